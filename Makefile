@@ -1,0 +1,44 @@
+# The commands people use. Everything is installed into .venv from locks with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install run test check format openapi bench clean
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make install PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu, install the package python3-venv first."; exit 1; }
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: install
+	@$(BIN)/experts demo
+
+test: .venv/installed-dev
+	@$(BIN)/pytest -n 2
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+openapi: install
+	$(BIN)/experts openapi > openapi.json
+
+bench: .venv/installed-dev
+	@echo "Start a server on imported data, then: $(BIN)/python benchmarks/ranking.py DATA --url http://127.0.0.1:8000"
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
