@@ -1,0 +1,62 @@
+"""The request as our handlers see it: bodies decoded exactly, unknown parameters refused."""
+
+from typing import Any, cast
+
+from litestar import Litestar, Request
+from litestar.di import NamedDependency
+from litestar.routes import HTTPRoute
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from experts.kit.errors import Fault, Malformed, UnsupportedMediaType
+from experts.kit.validation import convert, decode_json, nearest
+
+JSON_TYPES = ("application/json", "application/merge-patch+json")
+
+Session = NamedDependency[AsyncSession]
+
+
+class DirectoryRequest(Request[Any, Any, Any]):
+    """Litestar would take any content type for JSON, turn "5" into 5 and report one fault; this reads the body strictly."""
+
+    async def json(self) -> Any:
+        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in JSON_TYPES:
+            raise UnsupportedMediaType(f"The body is {media_type or 'of no stated type'}. Send one of: {', '.join(JSON_TYPES)}.")
+        field = self.route_handler.parsed_data_field
+        return convert(decode_json(await self.body()), cast(Any, field).annotation)
+
+
+def collect_parameters(app: Litestar) -> None:
+    """Note for each handler which query parameters its contract names; run once at start-up."""
+    known: dict[Any, frozenset[str]] = {}
+    paths = app.openapi_schema.paths or {}
+    for route in app.routes:
+        if isinstance(route, HTTPRoute) and (item := paths.get(route.path_format)):
+            for method, (handler, *_) in route.route_handler_map.items():
+                operation = getattr(item, method.lower(), None)
+                described = (operation.parameters if operation else None) or ()
+                known[handler] = frozenset(p.name for p in described if getattr(p, "param_in", "") == "query")
+    app.state.known_parameters = known
+
+
+async def known_parameters_only(request: Request[Any, Any, Any]) -> None:
+    """Refuse parameters that the contract does not name: a filter with a slip must not answer with everyone."""
+    if not request.scope["query_string"]:
+        return
+    known: frozenset[str] = request.app.state.known_parameters.get(request.route_handler, frozenset())
+    strange = sorted(set(request.query_params) - known)
+    if strange:
+        valid = sorted(known)
+        raise Malformed(
+            f"Unknown query parameter: {', '.join(strange)}. Known: {', '.join(valid) or 'none'}.",
+            faults=[
+                Fault(
+                    parameter=name,
+                    code="unknown_parameter",
+                    detail="There is no such parameter.",
+                    valid=valid,
+                    did_you_mean=nearest(name, valid),
+                )
+                for name in strange
+            ],
+        )
