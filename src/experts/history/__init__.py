@@ -1,0 +1,1 @@
+"""The change log: every write, in commit order."""

@@ -1,0 +1,79 @@
+"""The change log in SQL. Rows are only ever added; they commit with the write they describe."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from experts.kit import clock
+from experts.kit.actor import Actor
+from experts.models import Change, Touched
+
+EXPERT, ARTICLE = "expert", "article"
+
+
+class Thing(NamedTuple):
+    """A record that a change touches."""
+
+    entity: str
+    id: UUID
+    number: int
+
+
+class NewChange(NamedTuple):
+    """`touched` are the records whose answers differ from now on; `thing`, the one that was written, is among them."""
+
+    action: str
+    thing: Thing
+    version: int
+    changes: dict[str, list[Any]]
+    touched: Sequence[Thing] = ()
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What differs between two documents: field -> [before, after], None where a side has no such field."""
+    fields = dict.fromkeys([*before, *after])
+    return {f: [before.get(f), after.get(f)] for f in fields if before.get(f) != after.get(f)}
+
+
+async def record(session: AsyncSession, actor: Actor, changes: Sequence[NewChange]) -> list[int]:
+    """Append changes and return their numbers; the caller holds the writers' turn, so that is the commit order."""
+    if not changes:
+        return []
+    log = {"at": clock.now(), "actor": actor.name, "request_id": actor.request_id}
+    rows = [
+        log | {"action": c.action, "entity": c.thing.entity, "id": c.thing.id, "version": c.version, "changes": c.changes} for c in changes
+    ]
+    numbered = sa.insert(Change).returning(col(Change.seq), sort_by_parameter_order=True)
+    seqs = list((await session.exec(numbered, params=rows)).scalars().all())
+    touched = [t._asdict() | {"seq": seq} for seq, c in zip(seqs, changes, strict=True) for t in dict.fromkeys([c.thing, *c.touched])]
+    await session.exec(sa.insert(Touched), params=touched)
+    return seqs
+
+
+def seq_of(entity: str, id_: Any) -> Any:
+    """The last change that touched a record, as a column of another query."""
+    last = sa.func.coalesce(sa.func.max(Touched.seq), 0)
+    return select(last).where(Touched.entity == entity, Touched.id == id_).scalar_subquery()
+
+
+async def last_seq_of(session: AsyncSession, entity: str, id_: UUID) -> int:
+    return int((await session.exec(select(seq_of(entity, id_)))).one())
+
+
+async def last_seq(session: AsyncSession) -> int:
+    return (await session.exec(select(sa.func.max(Change.seq)))).one() or 0
+
+
+async def touched_numbers(session: AsyncSession, entity: str, *, after: int, upto: int) -> list[int]:
+    """The numbers of the records of an entity that the changes (after, upto] touch."""
+    wanted = select(Touched.number).distinct().where(Touched.entity == entity, col(Touched.seq) > after, col(Touched.seq) <= upto)
+    return list((await session.exec(wanted)).all())
+
+
+async def read(session: AsyncSession, *, after: int, limit: int) -> list[Change]:
+    wanted = select(Change).where(col(Change.seq) > after).order_by(col(Change.seq)).limit(limit)
+    return list((await session.exec(wanted)).all())
