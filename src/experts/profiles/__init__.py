@@ -1,0 +1,1 @@
+"""Experts: the record, its reading and its changing."""

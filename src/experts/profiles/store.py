@@ -1,0 +1,210 @@
+"""Experts in SQL: found by any of their keys, read whole, written whole.
+
+Every write goes through `save`, for one profile and for a thousand alike: it compares the stored document with the
+new one, touches only the tables whose rows differ, and appends the change in the same transaction. The caller holds
+the writers' turn (kit.db), so what was read is still true when it is written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from msgspec import structs
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from experts.access.scopes import Caller, sees_hidden
+from experts.history import store as history
+from experts.history.store import ARTICLE, EXPERT, NewChange, Thing
+from experts.kit import clock
+from experts.kit.actor import Actor
+from experts.kit.errors import NotFound, Stale
+from experts.kit.ids import new_id
+from experts.kit.mergepatch import as_document
+from experts.kit.rows import Listing, Replacement, insert_numbered, read_listings, replace_rows
+from experts.models import (
+    Article,
+    Authorship,
+    Education,
+    Expert,
+    ExpertIdentifier,
+    ExpertRegion,
+    ExpertTopic,
+    FormerSlug,
+    LanguageSkill,
+    Position,
+)
+from experts.profiles import checks
+from experts.profiles.keys import BY_FORMER_SLUG, keys_table
+from experts.profiles.rows import Parts, document_of, expert_columns, item_rows, with_item_ids
+from experts.profiles.schemas import ExpertDocument
+
+LISTINGS = (
+    Listing("region", ExpertRegion, "region"),
+    Listing("topic", ExpertTopic, "topic"),
+    Listing("identifier", ExpertIdentifier, "value", "scheme"),
+)
+
+
+class StoredExpert(NamedTuple):
+    """A profile as it is stored; `seq` is the last change that touched its answer."""
+
+    number: int
+    id: UUID
+    version: int
+    seq: int
+    created_at: datetime
+    updated_at: datetime
+    document: ExpertDocument
+    moved: bool = False
+
+    @property
+    def thing(self) -> Thing:
+        return Thing(EXPERT, self.id, self.number)
+
+
+class Pending(NamedTuple):
+    """A settled document to be stored; a new expert when `stored` is None, with the `preferred` slug if that is free."""
+
+    document: ExpertDocument
+    stored: StoredExpert | None = None
+    preferred: str | None = None
+
+
+async def get(session: AsyncSession, key: str) -> StoredExpert:
+    """The profile that the key names; `moved` when it goes by another slug now. Raises NotFound."""
+    table = keys_table([key])
+    wanted = (
+        select(Expert, history.seq_of(EXPERT, Expert.id), table.c.strength)
+        .join(table, table.c.number == Expert.number)
+        .order_by(table.c.strength)
+        .limit(1)
+    )
+    row = (await session.exec(wanted)).one_or_none()
+    if row is None:
+        raise _missing(key)
+    expert, seq, strength = row
+    [stored] = await _complete(session, [(expert, seq)])
+    return stored._replace(moved=strength == BY_FORMER_SLUG)
+
+
+async def get_visible(session: AsyncSession, caller: Caller, key: str) -> StoredExpert:
+    """The profile, if the caller may see it. Raises NotFound in the same words for a hidden and a missing one."""
+    stored = await get(session, key)
+    if stored.document.status != "published" and not sees_hidden(caller):
+        raise _missing(key)
+    return stored
+
+
+def _missing(key: str) -> NotFound:
+    return NotFound(f"No expert is called {key[:100]!r}.")
+
+
+async def get_many(session: AsyncSession, numbers: Iterable[int]) -> dict[int, StoredExpert]:
+    """Profiles by their numbers, in a fixed number of statements."""
+    wanted = select(Expert, history.seq_of(EXPERT, Expert.id)).where(col(Expert.number).in_(list(numbers)))
+    return {stored.number: stored for stored in await _complete(session, (await session.exec(wanted)).all())}
+
+
+async def _complete(session: AsyncSession, rows: Sequence[tuple[Expert, int]]) -> list[StoredExpert]:
+    numbers = [expert.number for expert, _ in rows]
+    positions = await _rows_of(session, Position, numbers)
+    education = await _rows_of(session, Education, numbers)
+    languages = await _rows_of(session, LanguageSkill, numbers)
+    listed = await read_listings(session, "expert", LISTINGS, numbers)
+    found = []
+    for expert, seq in rows:
+        n = expert.number
+        lists = listed[n]
+        parts = Parts(expert, positions[n], education[n], languages[n], lists["region"], lists["topic"], lists["identifier"])
+        found.append(StoredExpert(n, expert.id, expert.version, seq, expert.created_at, expert.updated_at, document_of(parts)))
+    return found
+
+
+async def _rows_of(session: AsyncSession, model: Any, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in (await session.exec(select(model).where(col(model.expert).in_(numbers)).order_by(model.ordinal))).all():
+        found[row.expert].append(row)
+    return found
+
+
+async def save(session: AsyncSession, actor: Actor, pending: Sequence[Pending]) -> list[StoredExpert]:
+    """Store documents and append their changes; one that differs in nothing is left as it is.
+
+    Raises Conflict for a slug or identifier that another expert has, Unprocessable for items of another expert.
+    """
+    await checks.no_foreign_items(session, pending)
+    await checks.no_foreign_identifiers(session, pending)
+    slugs = await checks.slugs(session, pending)
+    ready = [_ready(p, slug) for p, slug in zip(pending, slugs, strict=True)]
+    changed = [p for p in ready if p.stored is None or p.stored.document != p.document]
+    written = await _write_experts(session, changed)
+    await replace_rows(session, "expert", [_replacement(p, now.number) for p, now in zip(changed, written, strict=True)])
+    articles = await _articles_that_name(session, changed)
+    seqs = await history.record(session, actor, [_change(p, now, articles[now.number]) for p, now in zip(changed, written, strict=True)])
+    results = iter([stored._replace(seq=seq) for stored, seq in zip(written, seqs, strict=True)])
+    return [p.stored if p.stored and p.stored.document == p.document else next(results) for p in ready]
+
+
+def _ready(p: Pending, slug: str) -> Pending:
+    before = p.stored.document if p.stored else None
+    return p._replace(document=with_item_ids(structs.replace(p.document, slug=slug), before))
+
+
+async def _write_experts(session: AsyncSession, changed: Sequence[Pending]) -> list[StoredExpert]:
+    """Insert or update the experts' own rows."""
+    now = clock.now()
+    new = [
+        {"id": new_id(), "version": 1, "created_at": now, "updated_at": now, "slug": p.document.slug, **expert_columns(p.document)}
+        for p in changed
+        if p.stored is None
+    ]
+    inserted = iter(zip(await insert_numbered(session, Expert, new), new, strict=True))
+    written = []
+    for p in changed:
+        if p.stored is None:
+            number, row = next(inserted)
+            written.append(StoredExpert(number, row["id"], 1, 0, now, now, p.document))
+        else:
+            written.append(await _update_expert(session, p.stored, p.document, now))
+    return written
+
+
+async def _update_expert(session: AsyncSession, stored: StoredExpert, document: ExpertDocument, now: datetime) -> StoredExpert:
+    """Raises Stale when the row is no longer at the version that was read."""
+    row = {"version": stored.version + 1, "updated_at": now, "slug": document.slug, **expert_columns(document)}
+    wanted = sa.update(Expert).where(col(Expert.number) == stored.number, col(Expert.version) == stored.version).values(**row)
+    if (await session.exec(wanted)).rowcount != 1:
+        raise Stale("Somebody changed the profile at the same time.")
+    if document.slug != stored.document.slug:
+        await session.exec(sa.delete(FormerSlug).where(col(FormerSlug.slug) == document.slug))
+        await session.exec(sa.insert(FormerSlug).values(slug=stored.document.slug, expert=stored.number))
+    return stored._replace(version=stored.version + 1, updated_at=now, document=document)
+
+
+def _replacement(p: Pending, number: int) -> Replacement:
+    return Replacement(number, item_rows(p.stored.document, number) if p.stored else {}, item_rows(p.document, number))
+
+
+async def _articles_that_name(session: AsyncSession, changed: Sequence[Pending]) -> dict[int, list[Thing]]:
+    """By expert, the articles whose answers name the expert otherwise from now on."""
+    renamed = [p.stored.number for p in changed if p.stored and _public_name(p.stored.document) != _public_name(p.document)]
+    found: dict[int, list[Thing]] = defaultdict(list)
+    if renamed:
+        wanted = select(Authorship.expert, Article.id, Article.number).join(Article, col(Article.number) == Authorship.article)
+        for expert, id_, number in (await session.exec(wanted.where(col(Authorship.expert).in_(renamed)))).all():
+            found[expert or 0].append(Thing(ARTICLE, id_, number))
+    return found
+
+
+def _public_name(document: ExpertDocument) -> tuple[str, str | None, bool]:
+    return document.name, document.slug, document.status == "published"
+
+
+def _change(p: Pending, now: StoredExpert, articles: Sequence[Thing]) -> NewChange:
+    before = as_document(p.stored.document) if p.stored else {}
+    changes = history.difference(before, as_document(now.document))
+    return NewChange("changed" if p.stored else "added", now.thing, now.version, changes, articles)
