@@ -1,0 +1,1 @@
+"""Articles: what experts wrote, in which languages, and who is behind each byline."""
