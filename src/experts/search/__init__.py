@@ -1,0 +1,1 @@
+"""Finding the right person: a derived index, ranking by evidence, and the reasons."""

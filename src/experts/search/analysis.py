@@ -1,0 +1,100 @@
+"""Text into the terms of the index.
+
+Two forms stand side by side. `stems`: words without stop words, stemmed in their language and then folded to ASCII;
+stemming comes first, because a stemmer needs the letters that folding drops. `folded`: the plain words, so that a
+query typed without diacritics, which no stemmer understands, still meets its text.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+from experts.kit.text import fold
+
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+_STOPPED = frozenset(
+    {
+        "danish",
+        "dutch",
+        "english",
+        "finnish",
+        "french",
+        "german",
+        "hungarian",
+        "italian",
+        "norwegian",
+        "portuguese",
+        "russian",
+        "spanish",
+        "swedish",
+    }
+)
+_TURKISH_STOPS = (
+    "acaba ama ancak artık aslında az bazı belki ben bile bir biri birkaç birçok biz bu buna bunda bundan bunlar "
+    "bunu bunun burada çok çünkü da daha de defa diye dolayı en gibi göre hem hep hepsi her hiç ile ise için kadar "
+    "kendi ki kim mi mu mü mı nasıl ne neden nerede niçin o olan olarak oldu olduğu olduğunu olması on ona ondan "
+    "onlar onu onun ise sadece siz şey şu tüm üzere var ve veya ya yani yine zaten "
+).split()
+_TURKISH_CASE = str.maketrans({"İ": "i", "I": "ı"})
+_OTHER_SCRIPTS = frozenset({"ar", "el", "ru", "ta"})
+_WORD = re.compile(r"\w+")
+DEFAULT_LANGUAGE = "en"
+LONGEST = 40
+
+
+class QueryWord(NamedTuple):
+    text: str
+    stems: list[str]
+
+
+def stems(text: str, language: str | None) -> list[str]:
+    """The terms of a text: `Kore'nin dış politikası`, tr -> `kore`, `dis`, `politika`."""
+    code = (language or DEFAULT_LANGUAGE).partition("-")[0]
+    if code == "tr":
+        text = text.translate(_TURKISH_CASE)
+    return _clean(_analyzer(STEMMERS.get(code)).analyze(text))
+
+
+def folded(text: str) -> list[str]:
+    """The plain words of a text that are no stop words of English."""
+    return _clean(_analyzer(None).analyze(fold(text)))
+
+
+def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], bool]) -> list[QueryWord]:
+    """The words of a query, each with its stems in the languages that may be meant.
+
+    Nobody says which language a query speaks, and one language's stop word is another's subject (`ai` is Italian for
+    "to the"). So a stop word of English is dropped always, and that of another language only when it is common in
+    the texts.
+    """
+    found = []
+    for word in _WORD.findall(text):
+        foreign = any(ord(c) > 0x36F and c.isalpha() for c in word)
+        readings = [language for language in languages if (language in _OTHER_SCRIPTS) == foreign]
+        forms = [stems(word, language) for language in readings] or [stems(word, None)]
+        stopped = not stems(word, DEFAULT_LANGUAGE) or (not all(forms) and is_common(word))
+        if not stopped:
+            found.append(QueryWord(word, list(dict.fromkeys(stem for form in forms for stem in form))))
+    return found
+
+
+def _clean(tokens: Iterable[str]) -> list[str]:
+    ascii_tokens = ("".join(c for c in fold(token) if c.isalnum()) for token in tokens)
+    return [token for token in ascii_tokens if token]
+
+
+@cache
+def _analyzer(stemmer: str | None) -> Any:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST)).filter(Filter.lowercase())
+    if stemmer == "turkish":
+        builder = builder.filter(Filter.custom_stopword(_TURKISH_STOPS))
+    elif stemmer is None or stemmer in _STOPPED:
+        builder = builder.filter(Filter.stopword(stemmer or "english"))
+    return builder.filter(Filter.stemmer(stemmer)).build() if stemmer else builder.build()

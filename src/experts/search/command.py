@@ -1,0 +1,55 @@
+"""The commands that touch the index."""
+
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import Progress
+from sqlmodel import select
+
+from experts.history import store as history
+from experts.kit.db import Database
+from experts.models import Article, Expert
+from experts.search import follow
+from experts.search.engine import Engine, index_path
+from experts.search.index import IndexTaken
+from experts.settings import Settings
+
+
+async def index_changes(database: Database, settings: Settings) -> None:
+    """Bring the index up to date; a server that runs does it by itself."""
+    engine = Engine(index_path(settings.data_dir))
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        try:
+            await follow.index(engine, database, _bars(bar))
+        except IndexTaken:
+            bar.console.print("The running server brings the index up to date.")
+    engine.close()
+
+
+async def run_reindex(database: Database, settings: Settings) -> None:
+    engine = Engine(index_path(settings.data_dir))
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        await follow.rebuild(engine, database, _bars(bar))
+    engine.close()
+
+
+async def run_check(database: Database, settings: Settings) -> dict[str, tuple[int, int]]:
+    """What is counted: how many in the database, how many in the index."""
+    engine = Engine(index_path(settings.data_dir))
+    async with database.reading() as session:
+        articles = (await session.exec(select(sa.func.count()).select_from(Article))).one()
+        experts = (await session.exec(select(sa.func.count()).select_from(Expert).where(Expert.status == "published"))).one()
+        last = await history.last_seq(session)
+    return {
+        "articles": (articles, engine.articles.count()),
+        "experts": (experts, engine.experts.count()),
+        "changes": (last, min(index.seq() for index in engine.indexes)),
+    }
+
+
+def _bars(bar: Progress) -> follow.Progress:
+    tasks = {stage: bar.add_task(f"index: {stage}", total=None) for stage in ("articles", "experts")}
+
+    def show(stage: str, done: int, total: int) -> None:
+        bar.update(tasks[stage], completed=done, total=total)
+
+    return show

@@ -1,0 +1,148 @@
+"""One derived index on disk (tantivy), with the cures for the traps that its Python binding has.
+
+- Documents are replaced by their `id`, a raw text field: deleting by an unsigned number silently deletes nothing.
+- A document is checked against the schema by name and type: unknown fields would be dropped without a word.
+- After any failed commit the writer is rolled back: it would report success later and lose documents.
+- One lock stands round the writer: two threads at once are "already borrowed", and a task that is cancelled leaves its
+  thread running. The writer is claimed once and held, and a second process finds it taken.
+- The last change that is inside, `seq`, is itself a document, so that it commits with the rest.
+- Readers see a commit after `reload`; nothing reloads by itself.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import numpy as np
+import tantivy
+from tantivy import Document, Occur, Query, SchemaBuilder
+
+CHECKPOINT = "checkpoint"
+WRITER_HEAP = 64_000_000
+TEXT, STORED_TEXT, TAGS, NUMBER, RAW = "text", "stored text", "tags", "number", "raw"
+_KINDS = {TEXT: str, STORED_TEXT: str, TAGS: str, NUMBER: int, RAW: str}
+
+
+class IndexTaken(Exception):
+    """Another process writes to the index."""
+
+
+class DerivedIndex:
+    """`fields`: name -> TEXT (words by spaces, with frequencies), STORED_TEXT, TAGS (words, without) or NUMBER (fast integer)."""
+
+    def __init__(self, path: Path, fields: Mapping[str, str]) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.fields = dict(fields) | {"id": RAW, "number": NUMBER}
+        builder = SchemaBuilder()
+        builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
+        builder.add_integer_field("seq", stored=True, indexed=False)
+        for name, kind in self.fields.items():
+            if kind == NUMBER:
+                builder.add_integer_field(name, stored=False, indexed=True, fast=True)
+            elif kind != RAW:
+                frequencies = "basic" if kind == TAGS else "freq"
+                builder.add_text_field(name, stored=kind == STORED_TEXT, tokenizer_name="whitespace", index_option=frequencies)
+        self.schema = builder.build()
+        self._index = tantivy.Index(self.schema, path=str(path))
+        self._writer: Any = None
+        self._turn = RLock()
+        self.reload()
+
+    def claim(self) -> None:
+        """Become the one writer. Raises IndexTaken."""
+        if self._writer is None:
+            try:
+                self._writer = self._index.writer(WRITER_HEAP, 1)
+            except ValueError as error:
+                raise IndexTaken(str(error)) from error
+
+    def release(self) -> None:
+        with self._turn:
+            if self._writer is not None:
+                self._writer.rollback()
+                self._writer = None
+
+    def replace(self, gone: Iterable[int], documents: Iterable[Mapping[str, Any]]) -> None:
+        """Delete what stands under the numbers, then add documents: `{"number": 7, field: value}`; several may share one."""
+        with self._turn:
+            for number in gone:
+                self._writer.delete_documents_by_term("id", str(number))
+            for fields in documents:
+                self._writer.add_document(self._document({**fields, "id": str(fields["number"])}))
+
+    def commit(self, seq: int) -> None:
+        """Make all replacements since the last commit visible, together with the number of the last change in them."""
+        with self._turn:
+            try:
+                self._writer.delete_documents_by_term("id", CHECKPOINT)
+                self._writer.add_document(Document.from_dict({"id": CHECKPOINT, "seq": seq}, self.schema))
+                self._writer.commit()
+            except BaseException:
+                self._writer.rollback()
+                raise
+            self.reload()
+
+    def rollback(self) -> None:
+        with self._turn:
+            self._writer.rollback()
+
+    def empty(self) -> None:
+        with self._turn:
+            self._writer.delete_all_documents()
+
+    def reload(self) -> None:
+        self._index.reload()
+        self.searcher = self._index.searcher()
+
+    def seq(self) -> int:
+        """The last change that is inside; 0 for a new index."""
+        searcher = self.searcher
+        found = searcher.search(self.term("id", CHECKPOINT), 1).hits
+        return int(searcher.doc(found[0][1])["seq"][0]) if found else 0
+
+    def count(self) -> int:
+        return max(self.searcher.num_docs - 1, 0)
+
+    def term(self, field: str, value: str) -> Any:
+        return Query.term_query(self.schema, field, value)
+
+    def any_of(self, queries: Sequence[Any]) -> Any:
+        return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+    def top(self, query: Any, limit: int) -> tuple[Any, Any]:
+        """The numbers and scores of the best documents, best first, as arrays."""
+        searcher = self.searcher
+        hits = searcher.search(query, limit, count=False).hits
+        numbers = searcher.fast_field_values("number", [address for _, address in hits])
+        return np.array(numbers, np.int64), np.array([score for score, _ in hits], np.float64)
+
+    def page(self, query: Any, limit: int, offset: int, order_by: str | None = None) -> tuple[list[int], list[float], int]:
+        """One page of numbers with their scores, and the count of all matches; by score, or by a NUMBER field, falling."""
+        searcher = self.searcher
+        found: Any = searcher.search(query, limit, count=True, offset=offset, order_by_field=order_by)
+        numbers: Any = searcher.fast_field_values("number", [address for _, address in found.hits])
+        return list(numbers), [float(score or 0) for score, _ in found.hits], int(found.count)
+
+    def stored(self, number: int, field: str) -> str:
+        """A STORED_TEXT field of a document; empty when there is no such document."""
+        searcher = self.searcher
+        found = searcher.search(self.term("id", str(number)), 1, count=False).hits
+        return str(searcher.doc(found[0][1]).get_first(field) or "") if found else ""
+
+    def document_frequency(self, field: str, value: str) -> int:
+        return int(self.searcher.doc_freq(field, value))
+
+    def rarity(self, field: str, value: str) -> float:
+        """The inverse document frequency of BM25: ln(1 + (N - df + 0.5) / (df + 0.5))."""
+        df = self.document_frequency(field, value)
+        documents = max(self.searcher.num_docs, df)  # df still counts what was just deleted
+        return math.log1p((documents - df + 0.5) / (df + 0.5))
+
+    def _document(self, fields: Mapping[str, Any]) -> Any:
+        for name, value in fields.items():
+            kind = self.fields.get(name)
+            if kind is None or type(value) is not _KINDS[kind]:
+                raise TypeError(f"The index has no field {name!r} for {type(value).__name__}.")
+        return Document.from_dict(dict(fields), self.schema)

@@ -1,0 +1,102 @@
+"""What a list is asked for: the words of plain filters become the tokens that the index holds.
+
+Each filter is repeatable, and all repetitions must hold; commas inside one mean any of. `language=tr>=B2` asks for a
+level. A value is an id, a slug or a name in any supported language.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from experts.kit.errors import Fault
+from experts.kit.validation import nearest, refusal
+from experts.vocabulary.hierarchy import Hierarchy
+from experts.vocabulary.languages import SCALE, languages, resolve_language, resolve_level
+from experts.vocabulary.regions import regions
+from experts.vocabulary.topics import topics
+
+Attribute = Literal["region", "topic", "language"]
+_LEVEL = re.compile(r"^(?P<language>[^<>=]*?)\s*>=\s*(?P<level>[^<>=]*)$")
+MAX_VALUES = 50
+
+
+class Criterion(NamedTuple):
+    """One filter: any of the values; `level` is asked of a language."""
+
+    attribute: Attribute
+    ids: tuple[str, ...]
+    levels: tuple[str | None, ...]
+
+    @property
+    def tokens(self) -> list[str]:
+        return [f"{self.attribute}:{id_}" + (f">={level}" if level else "") for id_, level in zip(self.ids, self.levels, strict=True)]
+
+
+def parse_filters(region: Sequence[str] | None, topic: Sequence[str] | None, language: Sequence[str] | None) -> list[Criterion]:
+    """Raises Unprocessable or Malformed, naming each value that means nothing or too much."""
+    faults: list[Fault] = []
+    found = [_concepts("region", text, regions(), faults) for text in region or ()]
+    found += [_concepts("topic", text, topics(), faults) for text in topic or ()]
+    found += [_languages(text, faults) for text in language or ()]
+    if faults:
+        raise refusal(faults)
+    return found
+
+
+def _concepts(attribute: Attribute, text: str, hierarchy: Hierarchy, faults: list[Fault]) -> Criterion:
+    def suggest(words: str) -> list[str]:
+        return nearest(words.lower(), [name.lower() for c in hierarchy.concepts.values() for name in (c.slug, c.names["en"])])
+
+    ids = [_only(attribute, value, hierarchy.resolve, suggest, faults) for value in _values(attribute, text, hierarchy.resolve, faults)]
+    return Criterion(attribute, tuple(ids), (None,) * len(ids))
+
+
+def _languages(text: str, faults: list[Fault]) -> Criterion:
+    ids, levels = [], []
+    for value in _values("language", text, resolve_language, faults):
+        wanted = _LEVEL.match(value)
+        id_ = _only("language", wanted["language"] if wanted else value, resolve_language, _similar_languages, faults)
+        ids.append(id_)
+        levels.append(_level(wanted["level"], faults) if wanted and id_ else None)
+    return Criterion("language", tuple(ids), tuple(levels))
+
+
+def _similar_languages(words: str) -> list[str]:
+    return nearest(words.lower(), [language.names["en"].lower() for language in languages().values()])
+
+
+def _values(attribute: str, text: str, resolve: Callable[[str], list[str]], faults: list[Fault]) -> list[str]:
+    """The values between commas; a name that holds a comma itself (`Korea, South`) is one."""
+    values = [text] if resolve(text) else [part.strip() for part in text.split(",") if part.strip()]
+    if not values:
+        faults.append(Fault(parameter=attribute, code="unknown_filter_value", detail=f"{attribute} needs a value."))
+    if len(values) > MAX_VALUES:
+        faults.append(Fault(parameter=attribute, code="unknown_filter_value", detail=f"{attribute} takes at most {MAX_VALUES} values."))
+    return values[:MAX_VALUES]
+
+
+def _only(attribute: str, words: str, resolve: Callable[[str], list[str]], suggest: Callable[[str], list[str]], faults: list[Fault]) -> str:
+    found = resolve(words)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        faults.append(
+            Fault(parameter=attribute, code="unknown_filter_value", detail=f"{words!r} may mean several things.", valid=sorted(found))
+        )
+    else:
+        faults.append(
+            Fault(
+                parameter=attribute,
+                code="unknown_filter_value",
+                detail=f"No {attribute} is called {words[:100]!r}.",
+                did_you_mean=suggest(words[:100]),
+            )
+        )
+    return ""
+
+
+def _level(words: str, faults: list[Fault]) -> str | None:
+    level = resolve_level(words)
+    if level is None:
+        faults.append(Fault(parameter="language", code="unknown_filter_value", detail=f"{words[:100]!r} is no level.", valid=list(SCALE)))
+    return level

@@ -1,0 +1,97 @@
+"""Who knows the subject: articles vote for their authors, and the profile's own words add to it.
+
+    score(e) = V(e) / max V + PROFILE * (P(e) / max P) ** 2,   V(e) = sum over the K best articles of e of (s / s_max) ** GAMMA
+
+s is the BM25 of an article, where each word counts by the best of title, whole text and labels of what the article is
+about (a little of the others by TIE) plus FOLD times its plain folded form; P is the BM25 of the profile with all its
+articles. Scoring articles and letting them vote beats one long document per person by half in mean average precision;
+the power needs no temperature and survives a change of fields, where an exponential does not. No prior on the number
+of articles and no division by the number of authors: both were tried and hurt. The profile's part is added, not
+multiplied, so that a person with a biography and no article is found. Every constant was tuned on one set of topics
+and held on another.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from tantivy import Query
+
+from experts.search.index import DerivedIndex
+from experts.search.links import Links
+
+TIE, FOLD, GAMMA, K, PROFILE = 0.1, 0.5, 4.0, 1000, 0.2
+
+
+class Votes(NamedTuple):
+    """Scores at the experts' numbers, and the votes that made them: per link the article, the expert and the weight."""
+
+    scores: Any
+    articles: Any
+    experts: Any
+    weights: Any
+
+    def articles_of(self, expert: int) -> list[int]:
+        """The articles that voted for an expert, the strongest first."""
+        return [int(number) for number in self.articles[self.experts == expert]]
+
+
+def article_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
+    """For each word the best of its stems in title, text or labels, and its folded form."""
+    clauses = [
+        Query.disjunction_max_query(
+            [
+                Query.boost_query(index.term(field, stem), weight)
+                for stem, weight in _weighed(index, "text", forms)
+                for field in ("title", "text", "labels")
+            ],
+            TIE,
+        )
+        for forms in stems
+    ]
+    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
+    return index.any_of(clauses)
+
+
+def profile_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
+    clauses = [
+        [Query.boost_query(index.term("profile", stem), weight) for stem, weight in _weighed(index, "profile", forms)] for forms in stems
+    ]
+    own = [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
+    return index.any_of([*(Query.disjunction_max_query(clause, 0.0) for clause in clauses), *own])
+
+
+def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tuple[str, float]]:
+    """A word's stems in several languages, each as rare as the commonest of them.
+
+    They are readings of one word. A reading in a language with few texts is rare, and BM25 would take it for telling.
+    """
+    rarity = {form: index.rarity(field, form) for form in forms}
+    usual = min(rarity.values())
+    return [(form, usual / rare) for form, rare in rarity.items()]
+
+
+def rank(
+    articles: DerivedIndex, experts: DerivedIndex, links: Links, stems: Sequence[Sequence[str]], folded: Sequence[str], size: int
+) -> Votes:
+    """The scores of all experts for the words of a query; `size` is one more than the greatest expert's number."""
+    scores: Any = np.zeros(size)
+    nothing: Any = np.zeros(0, np.int64)
+    if not stems and not folded:
+        return Votes(scores, nothing, nothing, np.zeros(0))
+    numbers, score = articles.top(article_query(articles, stems, folded), K)
+    voted, voters = nothing, nothing
+    weights: Any = np.zeros(0)
+    if len(numbers):
+        places, voters = links.expand(numbers)
+        inside = voters < size
+        places, voters = places[inside], voters[inside]
+        weights = ((score / score[0]) ** GAMMA)[places]
+        voted = numbers[places]
+        scores = np.bincount(voters, weights, minlength=size)
+        scores = scores / (scores.max() or 1.0)
+    numbers, score = experts.top(profile_query(experts, stems, folded), K)
+    inside = numbers < size
+    if inside.any():
+        scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2
+    return Votes(scores, voted, voters, weights)

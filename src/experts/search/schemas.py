@@ -1,0 +1,73 @@
+"""Lists on the wire: the OpenAlex dialect's frame, hits, and the reasons for them."""
+
+from typing import Literal
+
+from experts.articles.schemas import ArticleAnswer
+from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer
+
+
+class ListMeta(Answer, frozen=True, kw_only=True):
+    """`index_seq` is the last change that the answer knows of."""
+
+    count: int
+    per_page: int
+    page: int
+    next_cursor: str | None
+    index_seq: int
+
+
+class Affiliation(Answer, frozen=True, kw_only=True):
+    organization: str
+    role: str | None
+
+
+class EvidenceItem(Answer, frozen=True, kw_only=True):
+    """An article, or a part of the profile, that proves a reason."""
+
+    kind: Literal["article", "headline", "biography", "position", "education", "thesis", "region", "topic", "name"]
+    id: str | None
+    title: str
+    url: str | None
+    published_on: str | None
+
+
+class Reason(Answer, frozen=True, kw_only=True):
+    """Why a person is in the list: which criterion is met, in words, and by what."""
+
+    criterion: str
+    because: str
+    evidence: list[EvidenceItem]
+
+
+class ExpertHit(Answer, frozen=True, kw_only=True):
+    id: str
+    slug: str
+    url: str
+    name: str
+    headline: str | None
+    affiliation: Affiliation | None
+    photo: None
+    regions: list[ConceptAnswer]
+    topics: list[ConceptAnswer]
+    languages: list[LanguageAnswer]
+    articles_count: int
+    last_article_on: str | None
+    confirmed_on: str | None
+    relevance_score: float | None
+    why: list[Reason]
+
+
+class ExpertPage(Answer, frozen=True, kw_only=True):
+    meta: ListMeta
+    results: list[ExpertHit]
+    group_by: list[str]
+
+
+class ArticleHit(ArticleAnswer, frozen=True, kw_only=True):
+    relevance_score: float | None
+
+
+class ArticlePage(Answer, frozen=True, kw_only=True):
+    meta: ListMeta
+    results: list[ArticleHit]
+    group_by: list[str]
