@@ -1,0 +1,1 @@
+"""Bio boxes for other people's pages."""
