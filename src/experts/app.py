@@ -1,0 +1,150 @@
+"""The application: the only module that knows every feature."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from litestar import Litestar, Request, Router, get
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.logging import LoggingConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.routes import HTTPRoute
+
+from experts import __version__
+from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, provide_reader, provide_session
+from experts.articles import routes as articles
+from experts.boxes import routes as boxes
+from experts.history import routes as changes
+from experts.history import store as history
+from experts.kit.answers import not_modified
+from experts.kit.conditional import NotModified
+from experts.kit.db import open_database
+from experts.kit.edge import edge
+from experts.kit.errors import Unavailable
+from experts.kit.logs import configure_logs
+from experts.kit.problems import explain_problem, list_problems, responses, to_problem
+from experts.kit.requests import DirectoryRequest, Session, collect_parameters, known_parameters_only
+from experts.profiles import routes as profiles
+from experts.search import follow
+from experts.search import routes as search
+from experts.search.engine import Engine, index_path
+from experts.settings import Settings, read_settings
+from experts.vocabulary import routes as vocabulary
+
+
+@get("/health/live", opt=OPEN, responses=responses())
+async def live() -> dict[str, str]:
+    """Say that the process runs."""
+    return {"status": "alive"}
+
+
+@get("/health/ready", opt=OPEN, responses=responses(Unavailable))
+async def ready(session: Session, state: State) -> dict[str, Any]:
+    """Say that the database answers, and how far the index is behind it."""
+    return {"status": "ready", "index_seq": state.engine.seq, "last_seq": await history.last_seq(session)}
+
+
+@get("/openapi.json", opt=OPEN, include_in_schema=False)
+async def contract(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Read the contract."""
+    return request.app.openapi_schema.to_schema()
+
+
+async def provide_count(state: State) -> Callable[[str], int]:
+    engine: Engine = state.engine
+    return engine.columns.members
+
+
+FEATURES = (profiles, articles, search, changes, boxes)
+routes = Router(path="/", route_handlers=[*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract])
+vocabularies = Router(
+    path="/",
+    opt=OPEN,
+    response_headers={"Vary": "Accept-Language"},
+    dependencies={"count_experts": Provide(provide_count)},
+    route_handlers=vocabulary.HANDLERS,
+)
+problems = Router(path="/problems", opt=OPEN, include_in_schema=False, route_handlers=[list_problems, explain_problem])
+
+
+@asynccontextmanager
+async def run(app: Litestar) -> AsyncIterator[None]:
+    """Hold the database and the search engine while the application serves."""
+    settings: Settings = app.state.settings
+    database = open_database(settings)
+    engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
+    await follow.load(engine, database)
+    app.state.database, app.state.engine = database, engine
+    follower = asyncio.create_task(follow.follow(engine, database))
+    try:
+        yield
+    finally:
+        follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await follower
+        engine.close()
+        await database.close()
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application for these settings. Raises RuntimeError when a route declares no policy."""
+    configure_logs(settings.log_level)
+    app = Litestar(
+        route_handlers=[routes, vocabularies, problems],
+        lifespan=[run],
+        state=State({"settings": settings}),
+        dependencies={"session": Provide(provide_session), "reader": Provide(provide_reader)},
+        guards=[check_policy],
+        before_request=known_parameters_only,
+        exception_handlers={NotModified: not_modified, Exception: to_problem},
+        request_class=DirectoryRequest,
+        request_max_body_size=settings.max_body_bytes,
+        cors_config=CORSConfig(allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_credentials=False),
+        openapi_config=_contract(),
+        logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
+    )
+    every_route_has_a_policy(app)
+    collect_parameters(app)
+    app.asgi_handler = edge(app.asgi_handler, _allowed_methods(app))
+    return app
+
+
+def _allowed_methods(app: Litestar) -> dict[str, str]:
+    """By path what `Allow` says; Litestar's own OPTIONS forgets handlers that were registered later, and HEAD."""
+    allowed = {
+        route.path: set(route.methods) | ({"HEAD"} if "GET" in route.methods else set())
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+    }
+    return {path: ", ".join(sorted(methods)) for path, methods in allowed.items()}
+
+
+class ContractOnly(JsonRenderPlugin):
+    """The contract as JSON, without Litestar's own page for everything else below its path."""
+
+    def receive_router(self, router: Router) -> None:
+        router.routes = [route for route in router.routes if not route.path.endswith("{path:str}")]
+
+
+def _contract() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Experts",
+        version=__version__,
+        description="A directory of authors and experts.",
+        license=License(name="MIT", identifier="MIT"),
+        components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer", bearer_format="xpd_...")}),
+        operation_id_creator=lambda handler, *_: handler.handler_name,
+        openapi_router=Router(path="/docs", opt=OPEN, include_in_schema=False, route_handlers=[]),
+        render_plugins=[ContractOnly(path="/openapi.json")],
+        use_handler_docstrings=True,
+    )
+
+
+def serve() -> Litestar:
+    """The application for the environment's settings: what the server's processes call."""
+    return create_app(read_settings())
