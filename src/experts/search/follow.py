@@ -43,7 +43,7 @@ async def load(engine: Engine, database: Database) -> None:
             engine.columns.replace(batch, await sources.load_facts(session, batch))
         engine.links = Links(await sources.authorship_pairs(session))
         engine.languages = await sources.article_languages(session) | {"en"}
-    engine.seq = seq
+    engine.seq = min(seq, *(index.seq() for index in engine.indexes))
 
 
 async def rebuild(engine: Engine, database: Database, progress: Progress = quietly) -> None:
@@ -74,8 +74,8 @@ async def index(engine: Engine, database: Database, progress: Progress = quietly
 async def take_in(engine: Engine, database: Database) -> None:
     """Bring columns and links from the change they are at to the last one."""
     async with database.reading() as session:
-        last = await history.last_seq(session)
-        if engine.seq == last:
+        last = min(index.seq() for index in engine.indexes)  # never ahead of the index: answers name this number
+        if engine.seq >= last:
             return
         articles = await history.touched_numbers(session, history.ARTICLE, after=engine.seq, upto=last)
         experts = await history.touched_numbers(session, history.EXPERT, after=engine.seq, upto=last)
