@@ -169,9 +169,7 @@ async def test_a_failure_while_indexing_is_rolled_back_and_read_again(
             raise RuntimeError("Something broke.")
         return await right(*given)
 
-    followers = {
-        task for task in asyncio.all_tasks() if "follow.<locals>" in repr(task.get_coro()) or task.get_coro().__qualname__ == "follow"
-    }
+    followers = {task for task in asyncio.all_tasks() if getattr(task.get_coro(), "__qualname__", "") == "follow"}
     assert followers
     monkeypatch.setattr(follow, "RETRY_SECONDS", 0.02)
     monkeypatch.setattr(module, function, fails_once)
