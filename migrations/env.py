@@ -28,7 +28,10 @@ def render_item(kind, item, _context):
 
 def run(connection: sa.Connection) -> None:
     postgres = connection.dialect.name == "postgresql"
-    if postgres:
+    if not postgres:
+        # To alter a table SQLite makes it anew and drops the old one, which would take all rows along that point to it.
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")  # outside a transaction, where alone it counts
+    else:
         connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         connection.execute(sa.text("SET statement_timeout = 0"))
         connection.commit()
@@ -41,6 +44,8 @@ def run(connection: sa.Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        if not postgres and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"The migration would leave rows that point to nothing: {broken[:5]}.")
 
 
 async def migrate() -> None:

@@ -3,15 +3,18 @@
 import asyncio
 import os
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
+from sqlmodel import select
 
 from experts.kit.db import open_database
-from experts.models import SQLModel
+from experts.models import NameBlock, SQLModel
+from experts.profiles import store
 from experts.schema import OutdatedSchema, alembic_config, ensure, migrate
 from experts.settings import Settings, read_settings
 
@@ -125,6 +128,43 @@ async def test_only_an_sqlite_file_is_migrated_unasked(empty: Settings) -> None:
         assert await tables(empty) == set()
         await asyncio.to_thread(migrate, empty)
         await asyncio.to_thread(ensure, empty)
+
+
+OLD_ROWS = (
+    "INSERT INTO expert (number, id, slug, name, sort, variants, headline, biography, links, contacts, media, status, version,"
+    " created_at, updated_at) VALUES (7, '{id}', 'ada-example', 'Ada Example', 'Example', '[]', '{{}}', '{{}}', '[]', '[]', '{{}}',"
+    " 'published', 3, '2026-01-01 00:00:00', '2026-02-02 00:00:00')",
+    "INSERT INTO change (at, actor, action, entity, id, version, changes) VALUES"
+    " ('2026-01-01 00:00:00', 'command:import', 'added', 'expert', '{id}', 1, '{{}}'),"
+    " ('2026-02-02 00:00:00', 'key:1', 'changed', 'expert', '{id}', 2, '{{}}')",
+    "INSERT INTO position (id, expert, ordinal, organization_name) VALUES ('{id}', 7, 0, 'Anka')",
+    "INSERT INTO expert_region (expert, region, ordinal) VALUES (7, 'KR', 0)",
+    "INSERT INTO former_slug (slug, expert) VALUES ('ada', 7)",
+)
+
+
+async def test_what_the_first_version_stored_is_still_there(empty: Settings) -> None:
+    """SQLite makes a table anew to alter it, and must not take along what points to the old one."""
+    await asyncio.to_thread(command.upgrade, alembic_config(empty), "0001")
+    id_ = UUID(int=1).hex if empty.is_sqlite else str(UUID(int=1))
+    database = open_database(empty)
+    async with database.writer.begin() as connection:
+        for statement in OLD_ROWS:
+            await connection.execute(sa.text(statement.format(id=id_)))
+    await database.close()
+    await asyncio.to_thread(migrate, empty)
+    database = open_database(empty)
+    async with database.reading() as session:
+        stored = await store.get(session, "ada")
+        blocks = (await session.exec(select(NameBlock.block).where(NameBlock.expert == 7))).all()
+        made = "SELECT sql FROM sqlite_master WHERE name = 'expert'" if empty.is_sqlite else "SELECT 'AUTOINCREMENT'"
+        [(table,)] = (await session.exec(sa.text(made))).all()
+    await database.close()
+    assert (stored.document.positions[0].organization.name, stored.document.regions, stored.moved) == ("Anka", ["KR"], True)
+    assert {a.by for items in stored.provenance.values() for a in items.values()} == {"key:1"}
+    assert {a.at.month for items in stored.provenance.values() for a in items.values()} == {2}
+    assert blocks
+    assert "AUTOINCREMENT" in table, "numbers would be used twice"
 
 
 def test_there_is_one_line_of_migrations() -> None:

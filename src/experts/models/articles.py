@@ -1,0 +1,78 @@
+"""The tables of what people wrote, and of who stands behind each byline."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from experts.models.columns import NEVER_REUSED, instant_column, one_of, owner
+
+ARTICLE_KINDS = ("analysis", "opinion", "report", "interview", "book", "chapter", "paper", "other")
+AUTHOR_ROLES = ("author", "translator", "editor", "reviewer", "interviewee")
+
+
+class Article(SQLModel, table=True):
+    __table_args__ = (
+        one_of("kind", ARTICLE_KINDS),
+        sa.CheckConstraint("version >= 1", name="version"),
+        sa.UniqueConstraint("edition_group", "language"),
+        NEVER_REUSED,
+    )
+
+    number: int = Field(default=None, primary_key=True)
+    id: UUID = Field(unique=True)
+    url: str | None = Field(default=None, max_length=2000, unique=True)
+    doi: str | None = Field(default=None, max_length=300, unique=True)
+    title: str = Field(max_length=1000)
+    summary: str | None = None
+    body: str | None = None
+    language: str | None = Field(default=None, max_length=35)
+    kind: str = Field(max_length=20)
+    published_on: str | None = Field(default=None, max_length=10)
+    publisher: str | None = Field(default=None, max_length=300)
+    edition_group: str | None = Field(default=None, max_length=300)
+    version: int
+    created_at: datetime = instant_column()
+    updated_at: datetime = instant_column()
+
+
+class ArticleIdentifier(SQLModel, table=True):
+    __tablename__ = "article_identifier"
+
+    scheme: str = Field(max_length=40, primary_key=True)
+    value: str = Field(max_length=300, primary_key=True)
+    article: int = owner("article", index=True)
+    ordinal: int
+
+
+class ArticleRegion(SQLModel, table=True):
+    __tablename__ = "article_region"
+
+    article: int = owner("article", primary_key=True)
+    region: str = Field(max_length=80, primary_key=True)
+    ordinal: int
+
+
+class ArticleTopic(SQLModel, table=True):
+    __tablename__ = "article_topic"
+
+    article: int = owner("article", primary_key=True)
+    topic: str = Field(max_length=80, primary_key=True)
+    ordinal: int
+
+
+class Authorship(SQLModel, table=True):
+    """One name of a byline, in order; `expert` is empty when the name is nobody of this directory."""
+
+    __table_args__ = (one_of("role", AUTHOR_ROLES),)
+
+    article: int = owner("article", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    expert: int | None = Field(
+        default=None, sa_column=sa.Column(sa.Integer, sa.ForeignKey("expert.number", ondelete="SET NULL"), nullable=True, index=True)
+    )
+    byline: str = Field(max_length=300)
+    role: str = Field(max_length=20)
+    method: str | None = Field(default=None, max_length=20)
+    matched_by: str | None = Field(default=None, max_length=100)
