@@ -13,4 +13,5 @@ def today() -> date:
 
 def instant(moment: datetime) -> str:
     """`2026-11-23T10:00:00Z`; SQLite hands datetimes back without their zone, which is UTC."""
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -8,7 +8,7 @@ from msgspec import Meta
 PartialDate = Annotated[
     str,
     Meta(
-        pattern=r"^(1[0-9]|20|21)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$(?!\n)",
+        pattern=r"^(1[0-9]|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$(?!\n)",
         description="A year, a month or a day: 2020, 2020-06, 2020-06-01.",
         examples=["2020-06"],
     ),

@@ -10,7 +10,7 @@ SQLite readers use connections of their own that cannot write (`query_only`), an
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,8 @@ _PASSING = (
     "statement timeout",
     "connection was closed",
 )
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+# secure_delete: what was erased must not stay behind in free pages of the file.
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class Database:
                 yield session
             self.committed.set()
 
+    async def next_commit(self, seconds: float) -> None:
+        """Wait for a commit of this process, but no longer than this."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):  # wait_for of 3.11 may swallow a cancellation
+                await self.committed.wait()
+
     async def close(self) -> None:
         await self.reader.dispose()
         await self.writer.dispose()
@@ -82,6 +89,7 @@ def open_database(settings: Settings) -> Database:
         )
     engine = create_async_engine(
         settings.database_url,
+        hide_parameters=True,
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
@@ -92,7 +100,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -81,6 +81,12 @@ class Conflict(DirectoryError):
     explanation = "The change contradicts what is stored, for example a slug or an identifier that another record has."
 
 
+class Gone(DirectoryError):
+    status = 410
+    title = "Gone"
+    explanation = "What was here has been erased for good, and the address is not given to anything else."
+
+
 class Stale(DirectoryError):
     status = 412
     title = "Precondition failed"

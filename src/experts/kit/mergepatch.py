@@ -4,7 +4,7 @@ import types
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 
 def merge(target: Any, patch: Any) -> Any:
@@ -40,7 +40,8 @@ def patch_type(document: type[Struct], name: str) -> type[Struct]:
 
 def _patched(kind: Any, name: str) -> Any:
     if get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is dict:
-        return _patched(get_args(kind)[0], name)  # its bounds are checked on the merged document
+        mapping, meta = get_args(kind)  # its bounds are checked on the merged document; a patch may empty it and fill it anew
+        return Annotated[_patched(mapping, name), Meta(max_length=2 * meta.max_length)]
     if get_origin(kind) in (Union, types.UnionType):
         return Union[tuple(_patched(member, name) for member in get_args(kind))]  # noqa: UP007
     if isinstance(kind, type) and issubclass(kind, Struct):

@@ -4,11 +4,22 @@ from typing import Annotated
 
 from litestar.params import HeaderParameter, QueryParameter
 
-from experts.kit.errors import Conflict, Forbidden, NotFound, PreconditionRequired, Stale, Unauthorized, Unprocessable, UnsupportedMediaType
+from experts.kit.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    NotFound,
+    PreconditionRequired,
+    Stale,
+    Unauthorized,
+    Unprocessable,
+    UnsupportedMediaType,
+)
 from experts.kit.languages import TAG_PATTERN
 
 WRITING = (Unauthorized, Forbidden, NotFound, Conflict, UnsupportedMediaType, Unprocessable)
-CHANGING = (*WRITING, Stale, PreconditionRequired)
+CHANGING = (*WRITING, Gone, Stale, PreconditionRequired)
+ACTING = (*WRITING, Gone, Stale)
 
 Lang = Annotated[
     str | None,

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from experts.kit.answers import VARY
 from experts.kit.errors import KINDS, DirectoryError, Fault, InternalError, NotFound
 
 PROBLEM_JSON = "application/problem+json"
@@ -33,7 +34,7 @@ def to_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     """The answer for any failure of any route."""
     known = _known(error)
     if isinstance(known, InternalError):
-        log.error("unexpected", path=request.scope["path"], exc_info=error)
+        log.error("unexpected", route=request.scope.get("path_template"), request_id=request.scope.get("request_id"), exc_info=error)
     problem = Problem(
         type=f"/problems/{known.slug()}",
         title=known.title,
@@ -43,13 +44,16 @@ def to_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         request_id=str(request.scope.get("request_id", "")),
         errors=known.faults,
     )
-    return Response(problem, status_code=known.status, media_type=PROBLEM_JSON, headers=known.headers)
+    headers = {"Vary": VARY, "Cache-Control": "no-store", **known.headers}
+    return Response(problem, status_code=known.status, media_type=PROBLEM_JSON, headers=headers)
 
 
 def _known(error: Exception) -> DirectoryError:
     match error:
         case DirectoryError():
             return error
+        case ExceptionGroup():  # what Litestar makes of a failure in the end of a dependency, such as a lost database
+            return next((e for e in error.exceptions if isinstance(e, DirectoryError)), _unexpected())
         case ValidationException():
             faults = [_parameter_fault(item) for item in error.extra or []]
             named = ", ".join(f.parameter or "the body" for f in faults)
@@ -59,7 +63,11 @@ def _known(error: Exception) -> DirectoryError:
             phrase = HTTPStatus(error.status_code).phrase
             return kind.__call__(_sentence(error, phrase)) if kind.status == 401 else kind(_sentence(error, phrase), headers=error.headers)
         case _:
-            return InternalError("Something went wrong on our side.")
+            return _unexpected()
+
+
+def _unexpected() -> InternalError:
+    return InternalError("Something went wrong on our side.")
 
 
 def _sentence(error: HTTPException, phrase: str) -> str:

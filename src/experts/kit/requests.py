@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.routes import HTTPRoute
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from experts.kit.contract import LONGEST_QUERY_VALUE
 from experts.kit.errors import Fault, Malformed, UnsupportedMediaType
 from experts.kit.validation import convert, decode_json, nearest
 
@@ -43,6 +44,10 @@ async def known_parameters_only(request: Request[Any, Any, Any]) -> None:
     """Refuse parameters that the contract does not name: a filter with a slip must not answer with everyone."""
     if not request.scope["query_string"]:
         return
+    long = [name for name, value in request.query_params.multi_items() if len(value) > LONGEST_QUERY_VALUE]
+    if long:
+        detail = f"A value in the query has at most {LONGEST_QUERY_VALUE:,} characters."
+        raise Malformed(detail, faults=[Fault(parameter=name[:100], code="too_long", detail=detail) for name in long[:10]])
     known: frozenset[str] = request.app.state.known_parameters.get(request.route_handler, frozenset())
     strange = sorted(set(request.query_params) - known)
     if strange:

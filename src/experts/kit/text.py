@@ -13,11 +13,11 @@ from msgspec import Meta
 
 # Control characters have no place in stored text; PostgreSQL refuses NUL outright. `$(?!\n)` because a bare `$`
 # would let one line break pass at the end.
-_LINE = r"^(?=[\s\S]*\S)[^\x00-\x1f\x7f]+$(?!\n)"
+LINE = r"^(?=[\s\S]*\S)[^\x00-\x1f\x7f]+$(?!\n)"
 _BLOCK = r"^(?=[\s\S]*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
 
-Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=_LINE)]
-LongLine = Annotated[str, Meta(min_length=1, max_length=1_000, pattern=_LINE)]
+Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=LINE)]
+LongLine = Annotated[str, Meta(min_length=1, max_length=1_000, pattern=LINE)]
 Block = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_BLOCK)]
 WebUrl = Annotated[
     str, Meta(min_length=8, max_length=2_000, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f/]+[^\s\x00-\x1f\x7f]*$(?!\n)")

@@ -10,6 +10,8 @@ import difflib
 import json
 import re
 import types
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -98,47 +100,44 @@ def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:
 
 def _faults(value: Any, kind: Any, pointer: str) -> list[Fault]:
     """The faults of a value, deepest first: a container is judged as a whole only when its parts are right."""
-    inner = _options(kind)
+    inner = options_of(kind)
     if isinstance(value, dict) and (struct := _struct_among(inner)):
         return _struct_faults(value, struct, pointer)
     if isinstance(value, dict) and (mapping := _generic_among(inner, dict)):
         name, item = get_args(mapping)
         places = [(key, part, f"{pointer}/{escape(key)}") for key, part in value.items()]
-        return [f for key, part, place in places for f in _own_fault(key, name, place) or _faults(part, item, place)] or _own_fault(
-            value, kind, pointer
-        )
+        found = (f for key, part, place in places for f in _own_fault(key, name, place) or _faults(part, item, place))
+        return _first(found) or _own_fault(value, kind, pointer)
     if isinstance(value, list) and (array := _generic_among(inner, list)):
         item = get_args(array)[0]
-        limit = _own_fault(value, Annotated[list[Any], *_metas(kind)], pointer) if _metas(kind) else []
-        return (
-            limit or [f for i, part in enumerate(value) for f in _faults(part, item, f"{pointer}/{i}")] or _own_fault(value, kind, pointer)
-        )
+        metas = next(metas_of(option) for option in inner if get_origin(bare(option)) is list)
+        limit = _own_fault(value, Annotated[list[Any], *metas], pointer) if metas else []
+        found = (f for i, part in enumerate(value) for f in _faults(part, item, f"{pointer}/{i}"))
+        return limit or _first(found) or _own_fault(value, kind, pointer)
     return _own_fault(value, kind, pointer)
 
 
+def _first(faults: Iterator[Fault]) -> list[Fault]:
+    """No more than are reported are looked for: a megabyte of faults must not hold up everybody else."""
+    return list(islice(faults, MAX_FAULTS))
+
+
 def _struct_faults(value: dict[str, Any], struct: type[Struct], pointer: str) -> list[Fault]:
+    return _first(_faults_inside(value, struct, pointer)) or _own_fault(value, struct, pointer)
+
+
+def _faults_inside(value: dict[str, Any], struct: type[Struct], pointer: str) -> Iterator[Fault]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
-    found = []
     for name, part in value.items():
         if name in fields:
-            found += _faults(part, fields[name].type, f"{pointer}/{name}")
+            yield from _faults(part, fields[name].type, f"{pointer}/{name}")
         elif struct.__struct_config__.forbid_unknown_fields:
-            valid = sorted(fields)
-            found.append(
-                Fault(
-                    pointer=f"{pointer}/{escape(name)}",
-                    code="unknown_field",
-                    detail="There is no such field.",
-                    valid=valid,
-                    did_you_mean=nearest(name, valid),
-                )
-            )
-    found += [
-        Fault(pointer=f"{pointer}/{name}", code="missing_field", detail="This field is required.")
-        for name, field in fields.items()
-        if field.required and name not in value
-    ]
-    return found or _own_fault(value, struct, pointer)
+            place, valid = f"{pointer}/{escape(name)}", sorted(fields)
+            alike = nearest(name[:100], valid)
+            yield Fault(pointer=place, code="unknown_field", detail="There is no such field.", valid=valid, did_you_mean=alike)
+    for name, field in fields.items():
+        if field.required and name not in value:
+            yield Fault(pointer=f"{pointer}/{name}", code="missing_field", detail="This field is required.")
 
 
 def _own_fault(value: Any, kind: Any, pointer: str) -> list[Fault]:
@@ -155,36 +154,36 @@ def _own_fault(value: Any, kind: Any, pointer: str) -> list[Fault]:
 
 def _format_of(kind: Any) -> str:
     """What a string should look like: its description where the type has one."""
-    described = next((m.description for option in _options(kind) for m in _metas(option) if m.description), None)
+    described = next((m.description for option in options_of(kind) for m in metas_of(option) if m.description), None)
     return described or "Control characters and blank text are not allowed here, or the format is wrong."
 
 
 def _literals(kind: Any) -> list[str]:
-    return [str(value) for option in _options(kind) if get_origin(option) is Literal for value in get_args(option)]
+    return [str(value) for option in options_of(kind) if get_origin(option) is Literal for value in get_args(option)]
 
 
-def _options(kind: Any) -> list[Any]:
+def options_of(kind: Any) -> list[Any]:
     """The members of a union, Annotated kept; a plain type is its own only member."""
     bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     if get_origin(bare) in (Union, types.UnionType):
-        return [option for member in get_args(bare) if member not in (type(None), UnsetType, UNSET) for option in _options(member)]
+        return [option for member in get_args(bare) if member not in (type(None), UnsetType, UNSET) for option in options_of(member)]
     return [kind]
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _metas(kind: Any) -> list[msgspec.Meta]:
+def metas_of(kind: Any) -> list[msgspec.Meta]:
     return [m for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)] if get_origin(kind) is Annotated else []
 
 
 def _struct_among(options: list[Any]) -> type[Struct] | None:
-    return next((b for o in options if isinstance(b := _bare(o), type) and issubclass(b, Struct)), None)
+    return next((b for o in options if isinstance(b := bare(o), type) and issubclass(b, Struct)), None)
 
 
 def _generic_among(options: list[Any], origin: type) -> Any:
-    return next((b for o in options if get_origin(b := _bare(o)) is origin), None)
+    return next((b for o in options if get_origin(b := bare(o)) is origin), None)
 
 
 def escape(token: str) -> str:
