@@ -166,6 +166,16 @@ async def running(settings: Settings) -> AsyncIterator[World]:
                 await client.aclose()
 
 
+@asynccontextmanager
+async def client_with(app: Litestar, scopes: list[str]) -> AsyncIterator[AsyncClient]:
+    """Somebody whose key has these scopes."""
+    client = await _client(app, scopes)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
 async def _client(app: Litestar, scopes: list[str] | None = None) -> AsyncClient:
     headers = {}
     if scopes:

@@ -30,13 +30,13 @@ async def test_only_the_sha_256_of_a_key_is_stored(settings: Settings) -> None:
     database = open_database(settings)
     try:
         async with database.writing() as session:
-            id_, secret = await store.add_key(session, name="press", scopes=[READ_PRESS])
+            key, secret = await store.add_key(session, name="press", scopes=[READ_PRESS])
         async with database.reader.connect() as connection:
             [row] = (await connection.execute(sa.text("SELECT * FROM api_key"))).mappings().all()
     finally:
         await database.close()
     assert row["hash"] == keys.fingerprint(secret)
-    assert str(row["id"]).replace("-", "") == id_.hex
+    assert str(row["id"]).replace("-", "") == key.id.hex
     body = secret.removeprefix("xpd_")
     assert not any(body[start : start + 8] in str(value) for value in row.values() for start in range(len(body) - 7))
 
@@ -48,7 +48,7 @@ def test_a_new_key_is_printed_alone_and_never_again(run) -> None:  # type: ignor
     assert keys.is_well_formed(secret)
     listed = run("list", "--json")
     [row] = json.loads(listed.stdout)
-    assert (row["name"], row["scopes"], row["revoked"]) == ("Press office", ["read:press"], False)
+    assert (row["name"], row["scopes"], row["revoked_at"]) == ("Press office", ["read:press"], None)
     assert secret not in listed.stdout
     assert secret not in run("list").stdout
 
@@ -57,7 +57,7 @@ def test_a_revoked_key_is_listed_as_such(run) -> None:  # type: ignore[no-untype
     run("create", "--name", "a", "--scope", ADMIN)
     [row] = json.loads(run("list", "--json").stdout)
     assert run("revoke", row["id"]).exit_code == 0
-    assert json.loads(run("list", "--json").stdout)[0]["revoked"] is True
+    assert json.loads(run("list", "--json").stdout)[0]["revoked_at"]
     assert "revoked" in run("list").stdout
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from experts.kit.actor import Actor
+
 READ_PRESS = "read:press"
 READ_PRIVATE = "read:private"
 WRITE_PROFILES = "write:profiles"
@@ -30,6 +32,10 @@ class Caller:
     @property
     def name(self) -> str:
         return f"key:{self.key_id}" if self.key_id else "anonymous"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.name, self.request_id)
 
     def may(self, scope: str) -> bool:
         """An admin may do everything."""
