@@ -31,8 +31,8 @@ async def test_each_write_appends_one_change_with_who_what_and_how_it_was(world:
     assert [(c["request_id"], c["entity"], c["action"], c["version"]) for c in log] == [
         ("r1", "expert", "added", 1),
         ("r2", "expert", "changed", 2),
-        ("r3", "expert", "changed", 3),
-        ("r4", "expert", "changed", 4),
+        ("r3", "expert", "archived", 3),
+        ("r4", "expert", "restored", 4),
         ("r5", "article", "added", 1),
         ("r6", "article", "changed", 2),
         ("r7", "article", "removed", 3),
@@ -52,12 +52,12 @@ async def test_each_write_appends_one_change_with_who_what_and_how_it_was(world:
 
 
 async def test_what_is_refused_or_changes_nothing_is_not_in_the_log(world: World) -> None:
-    expert = await world.add_expert("Ada", identifiers=[{"scheme": "orcid", "value": "1"}])
+    expert = await world.add_expert("Ada", identifiers=[{"scheme": "orcid", "value": "0000-0002-1825-0097"}])
     path = f"/v1/experts/{expert['id']}"
     article = await world.add_article(url="https://a.example/")
     answers = [
         await world.editor.post("/v1/experts", json={"name": "Bea", "slug": "ada"}),
-        await world.editor.post("/v1/experts", json={"name": "Bea", "identifiers": [{"scheme": "orcid", "value": "1"}]}),
+        await world.editor.post("/v1/experts", json={"name": "Bea", "identifiers": [{"scheme": "orcid", "value": "0000-0002-1825-0097"}]}),
         await world.editor.post("/v1/articles", json={"title": "Copy", "url": "https://a.example/"}),
         await world.editor.patch(path, json={"name": "Bea"}, headers={"If-Match": article["etag"]}),
         await world.editor.delete(f"/v1/articles/{article['id']}", headers={"If-Match": expert["etag"]}),

@@ -24,3 +24,10 @@ class ChangeFeed(Struct, kw_only=True, frozen=True):
 
     results: list[ChangeAnswer]
     next: int
+
+
+class RecordHistory(Struct, kw_only=True, frozen=True):
+    """The newest first; `next` is what to send as `before` to go on, null at the end."""
+
+    results: list[ChangeAnswer]
+    next: int | None

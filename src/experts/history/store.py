@@ -13,6 +13,7 @@ from experts.kit.actor import Actor
 from experts.models import Change, Touched
 
 EXPERT, ARTICLE = "expert", "article"
+ERASED = "erased"
 
 
 class Thing(NamedTuple):
@@ -72,6 +73,32 @@ async def touched_numbers(session: AsyncSession, entity: str, *, after: int, upt
     """The numbers of the records of an entity that the changes (after, upto] touch."""
     wanted = select(Touched.number).distinct().where(Touched.entity == entity, col(Touched.seq) > after, col(Touched.seq) <= upto)
     return list((await session.exec(wanted)).all())
+
+
+async def after_version(session: AsyncSession, entity: str, id_: UUID, version: int) -> list[Change]:
+    """The changes of a record after a version, the last first."""
+    wanted = select(Change).where(Change.entity == entity, Change.id == id_, col(Change.version) > version)
+    return list((await session.exec(wanted.order_by(col(Change.seq).desc()))).all())
+
+
+async def happened(session: AsyncSession, action: str, *, after: int, upto: int) -> bool:
+    """Whether any of the changes (after, upto] was of this kind."""
+    wanted = select(Change.seq).where(Change.action == action, col(Change.seq) > after, col(Change.seq) <= upto)
+    return (await session.exec(wanted.limit(1))).first() is not None
+
+
+async def has(session: AsyncSession, entity: str, id_: UUID, action: str) -> bool:
+    """Whether this was ever done to the record."""
+    wanted = select(Change.seq).where(Change.entity == entity, Change.id == id_, Change.action == action)
+    return (await session.exec(wanted.limit(1))).first() is not None
+
+
+async def of_record(session: AsyncSession, entity: str, id_: UUID, *, before: int | None, limit: int) -> list[Change]:
+    """The changes of one record, the last first; `before` is the number of the last one that was read."""
+    wanted = select(Change).where(Change.entity == entity, Change.id == id_)
+    if before is not None:
+        wanted = wanted.where(col(Change.seq) < before)
+    return list((await session.exec(wanted.order_by(col(Change.seq).desc()).limit(limit))).all())
 
 
 async def read(session: AsyncSession, *, after: int, limit: int) -> list[Change]:
