@@ -23,7 +23,7 @@ class Settings:
     """Every setting is the field's name in capitals after ``EXPERTS_``."""
 
     database_url: str = _setting("sqlite+aiosqlite:///data/experts.db", "the truth: sqlite+aiosqlite:///FILE or postgresql+asyncpg://...")
-    data_dir: Path = _setting(Path("data"), "derived files: the search index")
+    data_dir: Path = _setting(Path("data"), "files: the photos, and the search index, which is derived")
     public_url: str = _setting("", "how the world reaches this service; by default http://HOST:PORT")
     host: str = _setting("127.0.0.1", "the address to listen on")
     port: int = _setting(8000, "the port to listen on")

@@ -1,0 +1,1 @@
+"""Photos of experts: any picture in, a few small squares out that carry nothing but pixels."""
