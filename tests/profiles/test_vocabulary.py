@@ -66,7 +66,7 @@ async def test_dates_zones_and_tags_are_checked_together(world: World) -> None:
         "education": [{"start": "2020-06", "end": "2020"}, {"thesis": {"title": "T", "lang": "qqqq"}}],
         "media": {"time_zone": "Europe/Istambul"},
         "headline": {"qqqq": "Text"},
-        "identifiers": [{"scheme": "orcid", "value": "1"}, {"scheme": "orcid", "value": "1"}],
+        "identifiers": [{"scheme": "wikidata", "value": "Q1"}, {"scheme": "wikidata", "value": "Q1"}],
     }
     answer = await world.editor.post("/v1/experts", json=body)
     faults = {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]}

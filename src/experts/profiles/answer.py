@@ -3,38 +3,44 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experts.access.scopes import Reader, audiences
+from experts.access.scopes import Reader
 from experts.kit import clock
 from experts.kit.languages import choose, label
+from experts.kit.markup import safe_html
+from experts.photos.recipe import FORMATS, SIZES, file_name
 from experts.profiles import schemas
+from experts.profiles.duplicates import Duplicate
 from experts.profiles.evidence import Dated, Evidence, first_of, last_of, rolled_up
-from experts.profiles.schemas import ConceptAnswer, ExpertProfile, Identifier, LanguageAnswer, NamesAnswer
+from experts.profiles.identifiers import url_of
+from experts.profiles.projection import seen_by
+from experts.profiles.provenance import Provenance
+from experts.profiles.schemas import (
+    AssertionAnswer,
+    ConceptAnswer,
+    ExpertProfile,
+    Identifier,
+    LanguageAnswer,
+    NamesAnswer,
+    PhotoAnswer,
+    PhotoVariant,
+    PossibleDuplicate,
+)
 from experts.profiles.store import StoredExpert
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import languages
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
-IDENTIFIER_URLS = {
-    "orcid": "https://orcid.org/{}",
-    "wikidata": "https://www.wikidata.org/entity/{}",
-    "ror": "https://ror.org/{}",
-    "isni": "https://isni.org/isni/{}",
-    "viaf": "https://viaf.org/viaf/{}",
-    "gnd": "https://d-nb.info/gnd/{}",
-}
-
 
 def page_url(root_url: str, slug: str) -> str:
     return f"{root_url}/experts/{slug}"
 
 
-def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, *, translations: bool = False) -> ExpertProfile:
-    document = stored.document
+def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, include: frozenset[str] = frozenset()) -> ExpertProfile:
+    document = seen_by(stored.document, reader.caller)
     names = document.names
     wanted = reader.languages
     headline, biography = choose(document.headline, wanted), choose(document.biography, wanted)
-    seen = audiences(reader.caller)
     return ExpertProfile(
         id=str(stored.id),
         slug=document.slug or "",
@@ -52,6 +58,7 @@ def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, *, 
         headline=headline.text,
         headline_lang=headline.lang,
         biography=biography.text,
+        biography_html=safe_html(biography.text) if biography.text else None,
         biography_lang=biography.lang,
         lang=biography.lang or headline.lang or "en",
         positions=document.positions,
@@ -59,11 +66,11 @@ def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, *, 
         languages=language_answers(document.languages, wanted),
         regions=concept_answers(document.regions, evidence.regions, evidence, regions(), wanted),
         topics=concept_answers(document.topics, evidence.topics, evidence, topics(), wanted),
-        identifiers=[Identifier(scheme=i.scheme, value=i.value, url=_identifier_url(i)) for i in document.identifiers],
+        identifiers=[Identifier(scheme=i.scheme, value=i.value, url=url_of(i.scheme, i.value)) for i in document.identifiers],
         links=document.links,
-        contacts=[contact for contact in document.contacts if contact.visibility in seen],
+        contacts=document.contacts,
         media=document.media,
-        photo=None,
+        photo=photo_answer(stored, reader.root_url),
         articles_count=len(evidence.articles),
         last_article_on=evidence.last_on,
         status=document.status,
@@ -71,7 +78,44 @@ def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, *, 
         version=stored.version,
         created_at=clock.instant(stored.created_at),
         updated_at=clock.instant(stored.updated_at),
-        translations={"headline": document.headline, "biography": document.biography} if translations else None,
+        translations={"headline": document.headline, "biography": document.biography} if "translations" in include else None,
+        provenance=provenance_answer(stored.provenance) if "provenance" in include else None,
+    )
+
+
+def provenance_answer(provenance: Provenance) -> dict[str, dict[str, AssertionAnswer]]:
+    return {
+        field: {key: AssertionAnswer(by=assertion.by, at=clock.instant(assertion.at)) for key, assertion in items.items()}
+        for field, items in provenance.items()
+    }
+
+
+def duplicate_answer(duplicate: Duplicate, root_url: str) -> PossibleDuplicate:
+    stored = duplicate.stored
+    slug = stored.document.slug or ""
+    return PossibleDuplicate(
+        id=str(stored.id),
+        slug=slug,
+        url=page_url(root_url, slug),
+        name=stored.document.name,
+        status=stored.document.status,
+        method=duplicate.match.method,
+        confidence=duplicate.match.confidence,
+        because=duplicate.because,
+    )
+
+
+def photo_answer(stored: StoredExpert, root_url: str) -> PhotoAnswer | None:
+    photo = stored.document.photo
+    if photo is None or photo.id is None:
+        return None
+    variants = [
+        PhotoVariant(url=f"{root_url}/photos/{photo.id}/{file_name(size, kind.extension)}", width=size, height=size, type=kind.media_type)
+        for kind in FORMATS
+        for size in SIZES
+    ]
+    return PhotoAnswer(
+        id=photo.id, alt=photo.alt, credit=photo.credit, licence=photo.licence, placeholder=stored.placeholder or "", variants=variants
     )
 
 
@@ -116,8 +160,3 @@ def _evidence(articles: set[Dated] | None, evidence: Evidence) -> schemas.Eviden
         return None
     share = round(len(articles) / len(evidence.articles), 3)
     return schemas.Evidence(articles=len(articles), first=first_of(articles), last=last_of(articles), share=share)
-
-
-def _identifier_url(identifier: Identifier) -> str | None:
-    pattern = IDENTIFIER_URLS.get(identifier.scheme)
-    return pattern.format(identifier.value) if pattern else None

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from experts.access.scopes import Reader
+from experts.access.scopes import Caller, Reader
 from experts.kit.languages import choose, label
-from experts.profiles.answer import language_name, page_url
-from experts.profiles.schemas import EducationItem, ExpertDocument, Link
+from experts.profiles.answer import language_name, page_url, photo_answer
+from experts.profiles.projection import seen_by
+from experts.profiles.schemas import EducationItem, ExpertDocument, Link, PhotoAnswer
 from experts.profiles.store import StoredExpert
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
@@ -46,10 +47,11 @@ class Card(Struct, frozen=True, kw_only=True):
     education: list[EducationItem]
     links: list[Link]
     same_as: list[str]
+    photo: PhotoAnswer | None
 
 
 def card_of(stored: StoredExpert, reader: Reader) -> Card:
-    document, wanted = stored.document, reader.languages
+    document, wanted = seen_by(stored.document, Caller()), reader.languages
     headline, biography = choose(document.headline, wanted), choose(document.biography, wanted)
     position = next((p for p in document.positions if p.end is None), None)
     lang = biography.lang or headline.lang or DEFAULT_LANG
@@ -72,6 +74,7 @@ def card_of(stored: StoredExpert, reader: Reader) -> Card:
         education=document.education,
         links=document.links,
         same_as=[link.url for link in document.links],
+        photo=photo_answer(stored, reader.root_url),
     )
 
 

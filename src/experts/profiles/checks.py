@@ -13,13 +13,15 @@ from experts.kit.errors import Conflict, Fault, Unprocessable
 from experts.kit.ids import new_id
 from experts.kit.rows import select_columns
 from experts.kit.text import slugify
-from experts.models import Education, Expert, ExpertIdentifier, FormerSlug, Position
+from experts.models import Education, Erased, Expert, ExpertIdentifier, FormerSlug, Photo, Position
+from experts.profiles.keys import fingerprint
 
 if TYPE_CHECKING:
     from experts.profiles.store import Pending
 
 NUMBERED = range(2, 10)
 _NAMELESS = "expert"
+_NOBODY = 0
 
 
 async def slugs(session: AsyncSession, pending: "Sequence[Pending]") -> list[str]:
@@ -28,7 +30,9 @@ async def slugs(session: AsyncSession, pending: "Sequence[Pending]") -> list[str
     Raises Conflict when a slug that is asked for belongs to somebody else.
     """
     candidates = [_candidates(p) for p in pending]
-    owners = await _slug_owners(session, {slug for options in candidates for slug in options})
+    settled = {p.stored.document.slug for p in pending if p.stored}
+    owners = await _slug_owners(session, {slug for options in candidates for slug in options} - settled)
+    owners |= {p.stored.document.slug: p.stored.number for p in pending if p.stored and p.stored.document.slug}
     chosen = []
     for i, (p, options) in enumerate(zip(pending, candidates, strict=True)):
         own = p.stored.number if p.stored else -1 - i
@@ -45,7 +49,7 @@ async def slugs(session: AsyncSession, pending: "Sequence[Pending]") -> list[str
 def _candidates(p: "Pending") -> list[str]:
     if p.document.slug:
         return [p.document.slug]
-    if p.stored and p.stored.document.slug:
+    if p.stored and p.stored.document.slug and not p.renamed:
         return [p.stored.document.slug]
     base = slugify(p.document.name) or _NAMELESS
     numbered = [base, *(f"{base[:77]}-{i}" for i in NUMBERED)]
@@ -53,11 +57,16 @@ def _candidates(p: "Pending") -> list[str]:
 
 
 async def _slug_owners(session: AsyncSession, wanted: set[str]) -> dict[str, int]:
+    """Whose each slug is or was; a slug of somebody erased is nobody's, and stays so."""
+    if not wanted:
+        return {}
+    prints = {fingerprint(slug): slug for slug in wanted}
     rows: Any = sa.union_all(
         select_columns(FormerSlug.slug, FormerSlug.expert).where(col(FormerSlug.slug).in_(wanted)),
+        select_columns(Erased.fingerprint, sa.literal(_NOBODY)).where(col(Erased.fingerprint).in_(prints)),
         select_columns(Expert.slug, Expert.number).where(col(Expert.slug).in_(wanted)),
     )
-    return dict((await session.exec(rows)).all())
+    return {prints.get(slug, slug): number for slug, number in (await session.exec(rows)).all()}
 
 
 class Taken(NamedTuple):
@@ -77,7 +86,8 @@ async def taken_identifiers(session: AsyncSession, pending: "Sequence[Pending]")
             pair = (identifier.scheme, identifier.value)
             if claims.setdefault(pair, (n, i))[0] != n:
                 taken.append(Taken(n, i, f"{':'.join(pair)} belongs to {pending[claims[pair][0]].document.name!r}, which came before it."))
-    for batch in batched(claims):
+    known = {(i.scheme, i.value) for p in pending if p.stored for i in p.stored.document.identifiers}
+    for batch in batched([pair for pair in claims if pair not in known]):
         wanted = (
             select(ExpertIdentifier.scheme, ExpertIdentifier.value, Expert.number, Expert.slug)
             .join(Expert, col(Expert.number) == ExpertIdentifier.expert)
@@ -116,3 +126,16 @@ async def _refuse_known(session: AsyncSession, model: Any, claimed: dict[UUID, s
     if rows:
         faults = [Fault(pointer=claimed[id_], code="unknown_value", detail="This id is an item of another expert.") for id_ in rows]
         raise Unprocessable(faults[0].detail, faults=faults)
+
+
+async def placeholders(session: AsyncSession, pending: "Sequence[Pending]") -> dict[str, str]:
+    """The placeholders of the pictures that the documents have now. Raises Unprocessable for one that is not there."""
+    before = {p.stored.document.photo.id: p.stored.placeholder for p in pending if p.stored and p.stored.document.photo}
+    known = {address: placeholder for address, placeholder in before.items() if address and placeholder}
+    named = {p.document.photo.id for p in pending if p.document.photo and p.document.photo.id} - known.keys()
+    if named:
+        known |= dict((await session.exec(select(Photo.address, Photo.placeholder).where(col(Photo.address).in_(named)))).all())
+        if named - known.keys():
+            detail = "There is no such picture. Upload it with PUT to the photo of the profile."
+            raise Unprocessable(detail, faults=[Fault(pointer="/photo/id", code="unknown_value", detail=detail)])
+    return known

@@ -3,8 +3,8 @@
 Pure: it knows the vocabularies and no database. All faults are collected and raised together.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeVar
 from zoneinfo import available_timezones
 
 from msgspec import structs
@@ -14,10 +14,13 @@ from experts.kit.errors import Fault
 from experts.kit.languages import is_tag
 from experts.kit.mergepatch import as_document
 from experts.kit.validation import nearest, refusal
-from experts.profiles.schemas import ConceptRef, ExpertDocument, Identifier, LanguageItem
+from experts.profiles import identifiers
+from experts.profiles.schemas import ConceptRef, EducationItem, ExpertDocument, Identifier, LanguageItem, PositionItem
 from experts.vocabulary.languages import resolve_language, resolve_level
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
+
+Item = TypeVar("Item", PositionItem, EducationItem)
 
 
 def settle(document: ExpertDocument) -> ExpertDocument:
@@ -29,8 +32,12 @@ def settle(document: ExpertDocument) -> ExpertDocument:
         regions=settle_concepts(document.regions, regions().resolve, "/regions", faults),
         topics=settle_concepts(document.topics, topics().resolve, "/topics", faults),
         languages=_settle_languages(document.languages, faults),
-        identifiers=[Identifier(scheme=i.scheme, value=i.value) for i in document.identifiers],
+        identifiers=settle_identifiers(document.identifiers, faults),
+        positions=_settle_rors(document.positions, "organization", "/positions", faults),
+        education=_settle_rors(document.education, "institution", "/education", faults),
     )
+    if document.photo and document.photo.id is None:
+        faults.append(Fault(pointer="/photo/id", code="missing_field", detail="There is no picture yet. Upload it with PUT to the photo."))
     faults += _date_faults(document) + _tag_faults(document) + _identifier_faults(document) + _media_faults(document)
     if faults:
         raise refusal(faults)
@@ -76,6 +83,33 @@ def _settle_languages(given: list[LanguageItem], faults: list[Fault]) -> list[La
             level: Any = item.level or (resolve_level(item.as_printed) if item.as_printed else None)
             by_code[code] = structs.replace(item, code=code, name=None, level=level)
     return list(by_code.values())
+
+
+def settle_identifiers(given: Iterable[Identifier], faults: list[Fault]) -> list[Identifier]:
+    """The identifiers in their canonical spelling, their check digits verified."""
+    settled = []
+    for i, item in enumerate(given):
+        if value := _canonical(item.scheme, item.value, f"/identifiers/{i}/value", faults):
+            settled.append(Identifier(scheme=item.scheme, value=value))
+    return settled
+
+
+def _canonical(scheme: str, value: str | None, pointer: str, faults: list[Fault]) -> str | None:
+    try:
+        return identifiers.canonical(scheme, value) if value else None
+    except ValueError as error:
+        faults.append(Fault(pointer=pointer, code="bad_format", detail=str(error)))
+        return None
+
+
+def _settle_rors(given: Sequence[Item], field: Literal["organization", "institution"], pointer: str, faults: list[Fault]) -> list[Item]:
+    """The items with the ROR of their organisation or institution in its canonical spelling."""
+    settled: list[Item] = []
+    for i, item in enumerate(given):
+        holder = getattr(item, field)
+        ror = _canonical("ror", holder.ror, f"{pointer}/{i}/{field}/ror", faults) if holder else None
+        settled.append(structs.replace(item, **{field: structs.replace(holder, ror=ror)}) if holder else item)
+    return settled
 
 
 def editable(document: ExpertDocument) -> dict[str, Any]:

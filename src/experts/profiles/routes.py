@@ -1,38 +1,68 @@
 """Profiles over HTTP."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 import msgspec
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post, put
+from litestar.datastructures import State
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from experts.access.guard import OPEN, AskedBy, actor_of, needs
-from experts.access.scopes import WRITE_PROFILES, Reader
+from experts.access.guard import OPEN, AskedBy, needs
+from experts.access.scopes import READ_PRIVATE, WRITE_PROFILES, Reader, sees_hidden
+from experts.history import store as history
+from experts.history.answer import change_answer
+from experts.history.schemas import RecordHistory
 from experts.history.store import EXPERT
+from experts.kit import clock
 from experts.kit.answers import tagged
-from experts.kit.conditional import require_match
-from experts.kit.errors import Conflict, NotFound
-from experts.kit.mergepatch import merge
-from experts.kit.parameters import CHANGING, WRITING, IfMatch, IfNoneMatch
+from experts.kit.db import Database
+from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, TooLarge, Unauthorized
+from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch
 from experts.kit.problems import responses
 from experts.kit.requests import Session
-from experts.kit.validation import convert
-from experts.profiles import store
-from experts.profiles.answer import profile_answer
-from experts.profiles.document import editable, settle
+from experts.photos.recipe import MAX_BYTES
+from experts.photos.upload import FORM, LARGEST_REQUEST, read_upload
+from experts.profiles import edits, store
+from experts.profiles.answer import duplicate_answer, profile_answer
+from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.evidence import Evidence, evidence_of
-from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile
-from experts.profiles.store import Pending, StoredExpert
+from experts.profiles.health import HealthReport, findings
+from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile, Reversion
+from experts.profiles.store import StoredExpert
 from experts.profiles.tags import stop_if_current, tag_of
 
+INCLUDES = ("provenance", "translations")
 Include = Annotated[
-    str | None, QueryParameter(pattern="^translations$", description="`translations`: headline and biography in all their languages.")
+    str | None,
+    QueryParameter(
+        max_length=100,
+        description="Comma-separated: `translations`, headline and biography in all their languages; "
+        "`provenance`, who asserted each item and when (for those who see drafts).",
+    ),
 ]
+PhotoAlt = Annotated[str | None, QueryParameter(max_length=1_000, description="For a bare picture; in a form it is a field.")]
+PhotoLine = Annotated[str | None, QueryParameter(max_length=300, description="For a bare picture; in a form it is a field.")]
 
 
-@get("/v1/experts/{key:str}", opt=OPEN, responses=responses(NotFound))
+@dataclass
+class UploadOperation(Operation):
+    """The body of an upload, which no type of ours describes."""
+
+    def __post_init__(self) -> None:
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, max_length=MAX_BYTES)
+        alt, line = (Schema(type=OpenAPIType.STRING, max_length=length) for length in (1_000, 300))
+        fields: dict[str, Any] = {"photo": binary, "alt": alt, "credit": line, "licence": line}
+        form = Schema(type=OpenAPIType.OBJECT, required=["photo", "alt", "credit"], properties=fields)
+        content = {FORM: OpenAPIMediaType(schema=form), "image/*": OpenAPIMediaType(schema=binary)}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+@get("/v1/experts/{key:str}", opt=OPEN, responses=responses(Unauthorized, Forbidden, NotFound))
 async def get_expert(
     request: Request[Any, Any, Any],
     session: Session,
@@ -42,18 +72,20 @@ async def get_expert(
     if_none_match: IfNoneMatch = None,
 ) -> Response[ExpertProfile]:
     """Read one whole profile by id, slug, former slug or `scheme:value`."""
-    await stop_if_current(session, EXPERT, if_none_match, reader, include)
+    parts = _included(include, reader)
+    await stop_if_current(session, EXPERT, if_none_match, reader, *sorted(parts))
     stored = await store.get_visible(session, reader.caller, unquote(key))
     if stored.moved:
         return _moved(request, stored)
-    return await _answer(session, reader, stored, include=include)
+    return await answer_expert(session, reader, stored, include=parts)
 
 
 @post("/v1/experts", opt=needs(WRITE_PROFILES), responses=responses(*WRITING))
 async def add_expert(session: Session, reader: AskedBy, data: JSONBody[ExpertDocument]) -> Response[ExpertProfile]:
-    """Add an expert; only a name is required."""
-    [stored] = await store.save(session, actor_of(reader.caller), [Pending(settle(data))])
-    return await _answer(session, reader, stored, status=201)
+    """Add an expert; only a name is required. `possible_duplicates` tells who may be the same person."""
+    stored = await edits.add(session, reader.caller, data)
+    alike = await likely_duplicates(session, reader.caller, [stored])
+    return await answer_expert(session, reader, stored, status=201, duplicates=alike[stored.number])
 
 
 @patch("/v1/experts/{key:str}", opt=needs(WRITE_PROFILES), responses=responses(*CHANGING))
@@ -61,38 +93,99 @@ async def change_expert(
     session: Session, reader: AskedBy, key: FromPath[str], data: JSONBody[ExpertChanges], if_match: IfMatch = None
 ) -> Response[ExpertProfile]:
     """Change a profile by JSON Merge Patch: null clears, arrays replace, the rest stays."""
-    stored = await _matching(session, reader, key, if_match)
-    document = convert(merge(editable(stored.document), msgspec.to_builtins(data)), ExpertDocument)
-    [stored] = await store.save(session, actor_of(reader.caller), [Pending(settle(document), stored)])
-    return await _answer(session, reader, stored)
+    stored = await edits.matching(session, reader, unquote(key), if_match)
+    return await answer_expert(session, reader, await edits.change(session, reader.caller, stored, msgspec.to_builtins(data)))
 
 
 @delete("/v1/experts/{key:str}", opt=needs(WRITE_PROFILES), responses=responses(*CHANGING))
 async def archive_expert(session: Session, reader: AskedBy, key: FromPath[str], if_match: IfMatch = None) -> None:
     """Archive a profile: it is gone for readers, and can be restored."""
-    await _set_status(session, reader, await _matching(session, reader, key, if_match), "archived")
+    await edits.archive(session, reader.caller, await edits.matching(session, reader, unquote(key), if_match))
 
 
-@post("/v1/experts/{key:str}/restore", opt=needs(WRITE_PROFILES), status_code=200, responses=responses(*WRITING))
-async def restore_expert(session: Session, reader: AskedBy, key: FromPath[str]) -> Response[ExpertProfile]:
+@post("/v1/experts/{key:str}/restore", opt=needs(WRITE_PROFILES), status_code=200, responses=responses(*ACTING))
+async def restore_expert(session: Session, reader: AskedBy, key: FromPath[str], if_match: IfMatch = None) -> Response[ExpertProfile]:
     """Bring an archived profile back."""
+    stored = await edits.matching_if_asked(session, reader, unquote(key), if_match)
+    return await answer_expert(session, reader, await edits.restore(session, reader.caller, stored))
+
+
+@post("/v1/experts/{key:str}/revert", opt=needs(WRITE_PROFILES), status_code=200, responses=responses(*ACTING))
+async def revert_expert(
+    session: Session, reader: AskedBy, key: FromPath[str], data: JSONBody[Reversion], if_match: IfMatch = None
+) -> Response[ExpertProfile]:
+    """Bring back all that the profile said at a version. That is a change of its own, and can be reverted."""
+    stored = await edits.matching_if_asked(session, reader, unquote(key), if_match)
+    return await answer_expert(session, reader, await edits.revert(session, reader.caller, stored, data.to_version))
+
+
+@get("/v1/experts/{key:str}/history", opt=needs(READ_PRIVATE), responses=responses(Unauthorized, Forbidden, NotFound))
+async def get_history(
+    session: Session,
+    reader: AskedBy,
+    key: FromPath[str],
+    before: Annotated[int | None, QueryParameter(ge=1, le=2**62, description="`next` of the page before.")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=1_000, description="How many changes at most.")] = 100,
+) -> RecordHistory:
+    """Read who changed what and when, with each field before and after, the newest first."""
     stored = await store.get_visible(session, reader.caller, unquote(key))
-    if stored.document.status != "archived":
-        raise Conflict("Only an archived profile can be restored.")
-    return await _answer(session, reader, await _set_status(session, reader, stored, "published"))
+    rows = await history.of_record(session, EXPERT, stored.id, before=before, limit=limit)
+    return RecordHistory(results=[change_answer(row) for row in rows], next=rows[-1].seq if len(rows) == limit else None)
 
 
-async def _matching(session: Session, reader: Reader, key: str, if_match: str | None) -> StoredExpert:
-    """The profile, for a writer who has seen its current version."""
+@get("/v1/experts/{key:str}/health", opt=needs(WRITE_PROFILES, READ_PRIVATE), responses=responses(Unauthorized, Forbidden, NotFound))
+async def get_health(session: Session, reader: AskedBy, key: FromPath[str]) -> HealthReport:
+    """Read what in a profile an editor should look at: what is missing, stale or unconfirmed."""
     stored = await store.get_visible(session, reader.caller, unquote(key))
-    require_match(if_match, tag_of(stored.id, stored.version, stored.seq, reader))
-    return stored
+    found = findings(stored.document, stored.created_at.date(), clock.today())
+    return HealthReport(id=str(stored.id), slug=stored.document.slug or "", findings=found)
 
 
-async def _set_status(session: Session, reader: Reader, stored: StoredExpert, status: Any) -> StoredExpert:
-    document = msgspec.structs.replace(stored.document, status=status)
-    [stored] = await store.save(session, actor_of(reader.caller), [Pending(document, stored)])
-    return stored
+@put(
+    "/v1/experts/{key:str}/photo",
+    opt=needs(WRITE_PROFILES),
+    request_max_body_size=LARGEST_REQUEST,
+    operation_class=UploadOperation,
+    responses=responses(*CHANGING, TooLarge),
+)
+async def set_photo(
+    request: Request[Any, Any, Any],
+    state: State,
+    reader: AskedBy,
+    key: FromPath[str],
+    alt: PhotoAlt = None,
+    credit: PhotoLine = None,
+    licence: PhotoLine = None,
+    if_match: IfMatch = None,
+) -> Response[ExpertProfile]:
+    """Set the portrait: a JPEG, PNG, WebP or AVIF of at most 10 MB, bare or in a form, with its alt text and credit."""
+    database: Database = state.database
+    async with database.reading() as session:  # refuse early; a picture takes seconds, in which nobody's turn may be held
+        await edits.matching(session, reader, unquote(key), if_match)
+    upload = await read_upload(request, alt=alt, credit=credit, licence=licence)
+    rendered = await edits.store_picture(state.files, upload.raw)
+    async with database.writing() as session:
+        stored = await edits.matching(session, reader, unquote(key), if_match)
+        await edits.write_files(state.files, rendered)  # again: the same picture may have been erased elsewhere meanwhile
+        return await answer_expert(session, reader, await edits.set_photo(session, reader.caller, stored, rendered, upload.words))
+
+
+@delete("/v1/experts/{key:str}/photo", opt=needs(WRITE_PROFILES), responses=responses(*CHANGING))
+async def remove_photo(session: Session, reader: AskedBy, key: FromPath[str], if_match: IfMatch = None) -> None:
+    """Take the portrait off the profile. An earlier version that had it can still be brought back."""
+    await edits.change(session, reader.caller, await edits.matching(session, reader, unquote(key), if_match), {"photo": None})
+
+
+def _included(include: str | None, reader: Reader) -> frozenset[str]:
+    """What is to be included. Raises Malformed for what is unknown, Unauthorized or Forbidden for what is not for all."""
+    parts = frozenset(part.strip() for part in (include or "").split(",")) - {""}
+    if strange := sorted(parts - set(INCLUDES)):
+        detail = f"Unknown: {', '.join(strange)}."
+        raise Malformed(detail, faults=[Fault(parameter="include", code="unknown_value", detail=detail, valid=list(INCLUDES))])
+    if "provenance" in parts and not sees_hidden(reader.caller):
+        needed = f"`include=provenance` needs the scope {WRITE_PROFILES} or {READ_PRIVATE}."
+        raise Forbidden(needed) if reader.caller.key_id else Unauthorized(needed)
+    return parts
 
 
 def _moved(request: Request[Any, Any, Any], stored: StoredExpert) -> Response[Any]:
@@ -100,13 +193,21 @@ def _moved(request: Request[Any, Any, Any], stored: StoredExpert) -> Response[An
     return Response(None, status_code=301, headers={"Location": f"/v1/experts/{stored.document.slug}{'?' if query else ''}{query}"})
 
 
-async def _answer(
-    session: Session, reader: Reader, stored: StoredExpert, *, include: str | None = None, status: int = 200
+async def answer_expert(
+    session: Session,
+    reader: Reader,
+    stored: StoredExpert,
+    *,
+    include: frozenset[str] = frozenset(),
+    status: int = 200,
+    duplicates: list[Duplicate] | None = None,
 ) -> Response[ExpertProfile]:
     evidence = (await evidence_of(session, [stored.number])).get(stored.number, Evidence())
-    answer = profile_answer(stored, evidence, reader, translations=bool(include))
+    answer = profile_answer(stored, evidence, reader, include)
+    if duplicates is not None:
+        answer = msgspec.structs.replace(answer, possible_duplicates=[duplicate_answer(d, reader.root_url) for d in duplicates])
     place = {"location": f"/v1/experts/{stored.document.slug}"} if status == 201 else {}
-    tag = tag_of(stored.id, stored.version, stored.seq, reader, include)
+    tag = tag_of(stored.id, stored.version, stored.seq, reader, *sorted(include))
     return tagged(answer, tag, lang=answer.lang, status=status, **place)
 
 
@@ -116,4 +217,16 @@ async def page(slug: FromPath[str]) -> Redirect:
     return Redirect(f"/v1/experts/{quote(slug)}", status_code=303)
 
 
-HANDLERS = [get_expert, add_expert, change_expert, archive_expert, restore_expert, page]
+HANDLERS = [
+    get_expert,
+    add_expert,
+    change_expert,
+    archive_expert,
+    restore_expert,
+    revert_expert,
+    get_history,
+    get_health,
+    set_photo,
+    remove_photo,
+    page,
+]

@@ -1,15 +1,17 @@
 """Between the document and its rows: which field stands in which column. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from experts.kit.ids import new_id
-from experts.kit.rows import Rows
-from experts.models import Education, Expert, ExpertIdentifier, ExpertRegion, ExpertTopic, LanguageSkill, Position
+from experts.kit.rows import ItemsOfRecord, Rows
+from experts.models import Education, ExpertIdentifier, ExpertRegion, ExpertTopic, LanguageSkill, NameBlock, Position
+from experts.profiles.names import blocks, parsed
+from experts.profiles.provenance import KEYS, Assertion, Provenance
 from experts.profiles.schemas import (
     Contact,
     EducationItem,
@@ -22,27 +24,28 @@ from experts.profiles.schemas import (
     Names,
     NameVariant,
     Organization,
+    Photo,
     PositionItem,
     Thesis,
 )
 
 _NAMES = ("given", "family", "sort", "honorific", "pronunciation", "pronouns")
+_PHOTO = {"": "id", "_alt": "alt", "_credit": "credit", "_licence": "licence"}
 _STUDY = ("level", "degree", "field", "department", "faculty", "start", "end", "status", "distinction")
 
 
+_SKILL = ("code", "level", "as_printed", "on_air")
+_ASSERTED = (
+    ("positions", Position, "id"),
+    ("education", Education, "id"),
+    ("languages", LanguageSkill, "code"),
+    ("regions", ExpertRegion, "region"),
+    ("topics", ExpertTopic, "topic"),
+)
+ITEMS = (Position, Education, LanguageSkill, ExpertRegion, ExpertTopic, ExpertIdentifier)
+"""The tables that are read with every profile."""
+
 Item = TypeVar("Item", PositionItem, EducationItem)
-
-
-class Parts(NamedTuple):
-    """The rows that make up a profile, each list in its order."""
-
-    expert: Expert
-    positions: Sequence[Any]
-    education: Sequence[Any]
-    languages: Sequence[Any]
-    regions: Sequence[str]
-    topics: Sequence[str]
-    identifiers: Sequence[tuple[str, str]]
 
 
 def expert_columns(document: ExpertDocument) -> dict[str, Any]:
@@ -57,6 +60,7 @@ def expert_columns(document: ExpertDocument) -> dict[str, Any]:
         "links": _builtins(document.links),
         "contacts": _builtins(document.contacts),
         "media": _builtins(document.media),
+        **{f"photo{suffix}": document.photo and getattr(document.photo, field) for suffix, field in _PHOTO.items()},
         "status": document.status,
         "confirmed_on": date.fromisoformat(document.confirmed_on) if document.confirmed_on else None,
     }
@@ -85,40 +89,61 @@ def _identified(items: Sequence[Item], before: Sequence[Item]) -> list[Item]:
     return identified
 
 
-def item_rows(document: ExpertDocument, number: int) -> Rows:
+def item_rows(document: ExpertDocument, number: int, provenance: Provenance) -> Rows:
     """The rows of every list of a settled document whose items have ids."""
+
+    def listed(field: str, row_of: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows in their order, with who asserted them where the field knows that."""
+        key, known = KEYS.get(field), provenance.get(field, {})
+        return [
+            {"expert": number, "ordinal": i, **row_of(item), **(_asserted(known[key(item)]) if key else {})}
+            for i, item in enumerate(getattr(document, field))
+        ]
+
+    spellings = (document.name, *(variant.text for variant in document.names.variants))
+    found = {block for text in spellings for block in blocks(parsed(text))}
     return {
-        Position: [_position_row(item) | {"expert": number, "ordinal": i} for i, item in enumerate(document.positions)],
-        Education: [_education_row(item) | {"expert": number, "ordinal": i} for i, item in enumerate(document.education)],
-        LanguageSkill: [
-            {"expert": number, "ordinal": i, "code": item.code, "level": item.level, "as_printed": item.as_printed, "on_air": item.on_air}
-            for i, item in enumerate(document.languages)
-        ],
-        ExpertRegion: [{"expert": number, "ordinal": i, "region": id_} for i, id_ in enumerate(document.regions)],
-        ExpertTopic: [{"expert": number, "ordinal": i, "topic": id_} for i, id_ in enumerate(document.topics)],
-        ExpertIdentifier: [
-            {"expert": number, "ordinal": i, "scheme": item.scheme, "value": item.value} for i, item in enumerate(document.identifiers)
-        ],
+        Position: listed("positions", _position_row),
+        Education: listed("education", _education_row),
+        LanguageSkill: listed("languages", lambda item: {column: getattr(item, column) for column in _SKILL}),
+        ExpertRegion: listed("regions", lambda id_: {"region": id_}),
+        ExpertTopic: listed("topics", lambda id_: {"topic": id_}),
+        ExpertIdentifier: listed("identifiers", lambda item: {"scheme": item.scheme, "value": item.value}),
+        NameBlock: [{"expert": number, "block": block} for block in sorted(found)],
     }
 
 
-def document_of(parts: Parts) -> ExpertDocument:
-    expert: Any = parts.expert
+def _asserted(assertion: Assertion) -> dict[str, Any]:
+    return {"asserted_by": assertion.by, "asserted_at": assertion.at}
+
+
+def provenance_of(items: ItemsOfRecord) -> Provenance:
+    """The assertions as they are stored beside the items."""
+    return {
+        field: {str(getattr(row, column)): Assertion(row.asserted_by, row.asserted_at) for row in items[model]}
+        for field, model, column in _ASSERTED
+        if items[model]
+    }
+
+
+def document_of(expert: Any, items: ItemsOfRecord) -> ExpertDocument:
+    """The document of an expert's row and of the rows that hang on it."""
     return ExpertDocument(
         name=expert.name,
         slug=expert.slug,
         names=Names(**{column: getattr(expert, column) for column in _NAMES}, variants=msgspec.convert(expert.variants, list[NameVariant])),
         headline=expert.headline,
         biography=expert.biography,
-        positions=[_position_item(row) for row in parts.positions],
-        education=[_education_item(row) for row in parts.education],
-        languages=[LanguageItem(code=row.code, level=row.level, as_printed=row.as_printed, on_air=row.on_air) for row in parts.languages],
-        regions=list(parts.regions),
-        topics=list(parts.topics),
-        identifiers=[Identifier(scheme=scheme, value=value) for scheme, value in parts.identifiers],
+        positions=[_position_item(row) for row in items[Position]],
+        education=[_education_item(row) for row in items[Education]],
+        languages=[LanguageItem(**{column: getattr(row, column) for column in _SKILL}) for row in items[LanguageSkill]],
+        regions=[row.region for row in items[ExpertRegion]],
+        topics=[row.topic for row in items[ExpertTopic]],
+        identifiers=[Identifier(scheme=row.scheme, value=row.value) for row in items[ExpertIdentifier]],
         links=msgspec.convert(expert.links, list[Link]),
         contacts=msgspec.convert(expert.contacts, list[Contact]),
         media=msgspec.convert(expert.media, Media),
+        photo=Photo(**{field: getattr(expert, f"photo{suffix}") for suffix, field in _PHOTO.items()}) if expert.photo else None,
         status=expert.status,
         confirmed_on=expert.confirmed_on.isoformat() if expert.confirmed_on else None,
     )

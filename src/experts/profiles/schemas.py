@@ -17,13 +17,12 @@ Slug = Annotated[
     str, Meta(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", description="Lower-case ASCII words with hyphens.")
 ]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2, such as TR.")]
-Ror = Annotated[
-    str, Meta(pattern=r"^(https://ror\.org/)?0[a-z0-9]{6}\d{2}$(?!\n)", description="A ROR id, such as https://ror.org/04zhk3v62.")
-]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$(?!\n)", description="A day: 2026-11-23.")]
+Ror = Annotated[str, Meta(min_length=9, max_length=100, description="A ROR id in any spelling, such as https://ror.org/01wntqw50.")]
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="A day: 2026-11-23.")]
 ItemId = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)", description="The id that an item got; send it back to keep it.")
 ]
+MOST_CONTACTS = 50
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]
 Status = Literal["published", "draft", "archived"]
 Visibility = Literal["public", "press", "private"]
@@ -140,6 +139,15 @@ class Media(Writable, frozen=True, kw_only=True):
     time_zone: Line | None = None
 
 
+class Photo(Writable, frozen=True, kw_only=True):
+    """`id` is the address of a picture that was uploaded; it changes only by `PUT .../photo`."""
+
+    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$(?!\n)", description="The id that the upload answered.")] | None = None
+    alt: LongLine | None = None
+    credit: Line | None = None
+    licence: Line | None = None
+
+
 class ExpertDocument(Writable, frozen=True, kw_only=True):
     name: Line
     slug: Slug | None = None
@@ -153,8 +161,9 @@ class ExpertDocument(Writable, frozen=True, kw_only=True):
     topics: Annotated[list[Line | ConceptRef], Meta(max_length=200)] = []
     identifiers: Annotated[list[Identifier], Meta(max_length=50)] = []
     links: Annotated[list[Link], Meta(max_length=100)] = []
-    contacts: Annotated[list[Contact], Meta(max_length=50)] = []
+    contacts: Annotated[list[Contact], Meta(max_length=MOST_CONTACTS)] = []
     media: Media = field(default_factory=Media)
+    photo: Photo | None = None
     status: Status = "published"
     confirmed_on: Day | None = None
 
@@ -163,6 +172,10 @@ if TYPE_CHECKING:
     ExpertChanges = Struct  # each field of ExpertDocument, optional and nullable: known only at run time
 else:
     ExpertChanges = patch_type(ExpertDocument, "ExpertChanges")
+
+
+class Reversion(Writable, frozen=True, kw_only=True):
+    to_version: Annotated[int, Meta(ge=1, le=2**31)]
 
 
 class Answer(Struct, kw_only=True, frozen=True):
@@ -205,6 +218,44 @@ class ConceptAnswer(Answer, frozen=True, kw_only=True):
     evidence: Evidence | None
 
 
+class PhotoVariant(Answer, frozen=True, kw_only=True):
+    url: str
+    width: int
+    height: int
+    type: str
+
+
+class PhotoAnswer(Answer, frozen=True, kw_only=True):
+    """`placeholder` is a very small picture as a data URL, to show until the real one has come."""
+
+    id: str
+    alt: str | None
+    credit: str | None
+    licence: str | None
+    placeholder: str
+    variants: list[PhotoVariant]
+
+
+class AssertionAnswer(Answer, frozen=True, kw_only=True):
+    """Who asserted an item, and when: `by` is `key:ID`, `command:import` or `draft:ID`."""
+
+    by: str
+    at: str
+
+
+class PossibleDuplicate(Answer, frozen=True, kw_only=True):
+    """Somebody who may be the same person: how the names are alike, and what else the two have in common."""
+
+    id: str
+    slug: str
+    url: str
+    name: str
+    status: Status
+    method: str
+    confidence: float
+    because: list[str]
+
+
 class ExpertProfile(Answer, frozen=True, kw_only=True):
     id: str
     slug: str
@@ -214,6 +265,7 @@ class ExpertProfile(Answer, frozen=True, kw_only=True):
     headline: str | None
     headline_lang: str | None
     biography: str | None
+    biography_html: str | None
     biography_lang: str | None
     lang: str
     positions: list[PositionItem]
@@ -225,7 +277,7 @@ class ExpertProfile(Answer, frozen=True, kw_only=True):
     links: list[Link]
     contacts: list[Contact]
     media: Media
-    photo: None
+    photo: PhotoAnswer | None
     articles_count: int
     last_article_on: str | None
     status: Status
@@ -234,3 +286,5 @@ class ExpertProfile(Answer, frozen=True, kw_only=True):
     created_at: str
     updated_at: str
     translations: dict[str, dict[str, str]] | None = None
+    provenance: dict[str, dict[str, AssertionAnswer]] | None = None
+    possible_duplicates: list[PossibleDuplicate] | None = None

@@ -6,8 +6,9 @@ the writers' turn (kit.db), so what was read is still true when it is written.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,36 +22,23 @@ from experts.history import store as history
 from experts.history.store import ARTICLE, EXPERT, NewChange, Thing
 from experts.kit import clock
 from experts.kit.actor import Actor
-from experts.kit.errors import NotFound, Stale
+from experts.kit.errors import Gone, NotFound, Stale
 from experts.kit.ids import new_id
 from experts.kit.mergepatch import as_document
-from experts.kit.rows import Listing, Replacement, insert_numbered, read_listings, replace_rows
-from experts.models import (
-    Article,
-    Authorship,
-    Education,
-    Expert,
-    ExpertIdentifier,
-    ExpertRegion,
-    ExpertTopic,
-    FormerSlug,
-    LanguageSkill,
-    Position,
-)
+from experts.kit.rows import Replacement, insert_numbered, read_items, replace_rows, select_columns
+from experts.models import Article, Authorship, Expert, FormerSlug, Photo
 from experts.profiles import checks
-from experts.profiles.keys import BY_FORMER_SLUG, keys_table
-from experts.profiles.rows import Parts, document_of, expert_columns, item_rows, with_item_ids
+from experts.profiles.keys import canonical_key, erased_among, keys_table
+from experts.profiles.provenance import Assertion, Provenance, carried_over
+from experts.profiles.rows import ITEMS, document_of, expert_columns, item_rows, provenance_of, with_item_ids
 from experts.profiles.schemas import ExpertDocument
 
-LISTINGS = (
-    Listing("region", ExpertRegion, "region"),
-    Listing("topic", ExpertTopic, "topic"),
-    Listing("identifier", ExpertIdentifier, "value", "scheme"),
-)
+MERGED = "merged"
+QUIETLY_RENAMED = "quietly_renamed"
 
 
 class StoredExpert(NamedTuple):
-    """A profile as it is stored; `seq` is the last change that touched its answer."""
+    """A profile as it is stored; `seq` is the last change that touched its answer, `moved` tells of a key that moved."""
 
     number: int
     id: UUID
@@ -59,6 +47,8 @@ class StoredExpert(NamedTuple):
     created_at: datetime
     updated_at: datetime
     document: ExpertDocument
+    provenance: Provenance
+    placeholder: str | None = None
     moved: bool = False
 
     @property
@@ -67,28 +57,39 @@ class StoredExpert(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A settled document to be stored; a new expert when `stored` is None, with the `preferred` slug if that is free."""
+    """A settled document to be stored; a new expert when `stored` is None, with the `preferred` slug if that is free.
+
+    `action` is what the history calls it. `renamed` makes a slug of the new name, and `quiet` leaves the former one
+    behind nowhere. `asserted` are assertions of items that stood in another profile before, `besides` other records
+    that the change concerns.
+    """
 
     document: ExpertDocument
     stored: StoredExpert | None = None
     preferred: str | None = None
+    action: str | None = None
+    renamed: bool = False
+    quiet: bool = False
+    asserted: Provenance = MappingProxyType({})
+    besides: tuple[Thing, ...] = ()
 
 
 async def get(session: AsyncSession, key: str) -> StoredExpert:
-    """The profile that the key names; `moved` when it goes by another slug now. Raises NotFound."""
-    table = keys_table([key])
-    wanted = (
-        select(Expert, history.seq_of(EXPERT, Expert.id), table.c.strength)
-        .join(table, table.c.number == Expert.number)
-        .order_by(table.c.strength)
-        .limit(1)
-    )
+    """The profile that the key names; `moved` when it goes by another key now. Raises NotFound, or Gone after an erasure."""
+    table = keys_table([canonical_key(key)])
+    wanted = _experts().add_columns(table.c.moved).join(table, table.c.number == Expert.number).order_by(table.c.strength).limit(1)
     row = (await session.exec(wanted)).one_or_none()
     if row is None:
-        raise _missing(key)
-    expert, seq, strength = row
-    [stored] = await _complete(session, [(expert, seq)])
-    return stored._replace(moved=strength == BY_FORMER_SLUG)
+        raise Gone("This profile was erased.") if await erased_among(session, [key]) else _missing(key)
+    *expert, moved = row
+    [stored] = await _complete(session, [expert])
+    return stored._replace(moved=bool(moved))
+
+
+def _experts() -> Any:
+    """Experts' rows, each with the placeholder of its photo and its last change."""
+    columns = select_columns(Expert, Photo.placeholder, history.seq_of(EXPERT, Expert.id))
+    return columns.select_from(Expert).outerjoin(Photo, col(Photo.address) == Expert.photo)
 
 
 async def get_visible(session: AsyncSession, caller: Caller, key: str) -> StoredExpert:
@@ -104,31 +105,27 @@ def _missing(key: str) -> NotFound:
 
 
 async def get_many(session: AsyncSession, numbers: Iterable[int]) -> dict[int, StoredExpert]:
-    """Profiles by their numbers, in a fixed number of statements."""
-    wanted = select(Expert, history.seq_of(EXPERT, Expert.id)).where(col(Expert.number).in_(list(numbers)))
+    """Profiles by their numbers, in two statements."""
+    wanted = _experts().where(col(Expert.number).in_(list(numbers)))
     return {stored.number: stored for stored in await _complete(session, (await session.exec(wanted)).all())}
 
 
-async def _complete(session: AsyncSession, rows: Sequence[tuple[Expert, int]]) -> list[StoredExpert]:
-    numbers = [expert.number for expert, _ in rows]
-    positions = await _rows_of(session, Position, numbers)
-    education = await _rows_of(session, Education, numbers)
-    languages = await _rows_of(session, LanguageSkill, numbers)
-    listed = await read_listings(session, "expert", LISTINGS, numbers)
-    found = []
-    for expert, seq in rows:
-        n = expert.number
-        lists = listed[n]
-        parts = Parts(expert, positions[n], education[n], languages[n], lists["region"], lists["topic"], lists["identifier"])
-        found.append(StoredExpert(n, expert.id, expert.version, seq, expert.created_at, expert.updated_at, document_of(parts)))
-    return found
-
-
-async def _rows_of(session: AsyncSession, model: Any, numbers: Sequence[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in (await session.exec(select(model).where(col(model.expert).in_(numbers)).order_by(model.ordinal))).all():
-        found[row.expert].append(row)
-    return found
+async def _complete(session: AsyncSession, rows: Sequence[Any]) -> list[StoredExpert]:
+    items = await read_items(session, "expert", ITEMS, [expert.number for expert, *_ in rows]) if rows else {}
+    return [
+        StoredExpert(
+            expert.number,
+            expert.id,
+            expert.version,
+            seq,
+            expert.created_at,
+            expert.updated_at,
+            document_of(expert, items[expert.number]),
+            provenance_of(items[expert.number]),
+            placeholder,
+        )
+        for expert, placeholder, seq in rows
+    ]
 
 
 async def save(session: AsyncSession, actor: Actor, pending: Sequence[Pending]) -> list[StoredExpert]:
@@ -138,15 +135,21 @@ async def save(session: AsyncSession, actor: Actor, pending: Sequence[Pending]) 
     """
     await checks.no_foreign_items(session, pending)
     await checks.no_foreign_identifiers(session, pending)
+    shown = await checks.placeholders(session, pending)
     slugs = await checks.slugs(session, pending)
     ready = [_ready(p, slug) for p, slug in zip(pending, slugs, strict=True)]
     changed = [p for p in ready if p.stored is None or p.stored.document != p.document]
-    written = await _write_experts(session, changed)
-    await replace_rows(session, "expert", [_replacement(p, now.number) for p, now in zip(changed, written, strict=True)])
+    written = await _write_experts(session, actor, changed)
+    await replace_rows(session, "expert", [_replacement(p, now) for p, now in zip(changed, written, strict=True)])
     articles = await _articles_that_name(session, changed)
     seqs = await history.record(session, actor, [_change(p, now, articles[now.number]) for p, now in zip(changed, written, strict=True)])
-    results = iter([stored._replace(seq=seq) for stored, seq in zip(written, seqs, strict=True)])
+    results = iter([now._replace(seq=seq, placeholder=_placeholder(now, shown)) for now, seq in zip(written, seqs, strict=True)])
     return [p.stored if p.stored and p.stored.document == p.document else next(results) for p in ready]
+
+
+def _placeholder(stored: StoredExpert, shown: Mapping[str, str]) -> str | None:
+    photo = stored.document.photo
+    return shown.get(photo.id) if photo and photo.id else None
 
 
 def _ready(p: Pending, slug: str) -> Pending:
@@ -154,7 +157,7 @@ def _ready(p: Pending, slug: str) -> Pending:
     return p._replace(document=with_item_ids(structs.replace(p.document, slug=slug), before))
 
 
-async def _write_experts(session: AsyncSession, changed: Sequence[Pending]) -> list[StoredExpert]:
+async def _write_experts(session: AsyncSession, actor: Actor, changed: Sequence[Pending]) -> list[StoredExpert]:
     """Insert or update the experts' own rows."""
     now = clock.now()
     new = [
@@ -167,26 +170,30 @@ async def _write_experts(session: AsyncSession, changed: Sequence[Pending]) -> l
     for p in changed:
         if p.stored is None:
             number, row = next(inserted)
-            written.append(StoredExpert(number, row["id"], 1, 0, now, now, p.document))
+            provenance = carried_over(p.document, None, {}, Assertion(actor.name, now))
+            written.append(StoredExpert(number, row["id"], 1, 0, now, now, p.document, provenance))
         else:
-            written.append(await _update_expert(session, p.stored, p.document, now))
+            provenance = carried_over(p.document, p.stored.document, p.stored.provenance, Assertion(actor.name, now), p.asserted)
+            written.append((await _update_expert(session, p, p.stored, now))._replace(provenance=provenance))
     return written
 
 
-async def _update_expert(session: AsyncSession, stored: StoredExpert, document: ExpertDocument, now: datetime) -> StoredExpert:
+async def _update_expert(session: AsyncSession, p: Pending, stored: StoredExpert, now: datetime) -> StoredExpert:
     """Raises Stale when the row is no longer at the version that was read."""
-    row = {"version": stored.version + 1, "updated_at": now, "slug": document.slug, **expert_columns(document)}
+    row = {"version": stored.version + 1, "updated_at": now, "slug": p.document.slug, **expert_columns(p.document)}
     wanted = sa.update(Expert).where(col(Expert.number) == stored.number, col(Expert.version) == stored.version).values(**row)
     if (await session.exec(wanted)).rowcount != 1:
         raise Stale("Somebody changed the profile at the same time.")
-    if document.slug != stored.document.slug:
-        await session.exec(sa.delete(FormerSlug).where(col(FormerSlug.slug) == document.slug))
-        await session.exec(sa.insert(FormerSlug).values(slug=stored.document.slug, expert=stored.number))
-    return stored._replace(version=stored.version + 1, updated_at=now, document=document)
+    if p.document.slug != stored.document.slug:
+        await session.exec(sa.delete(FormerSlug).where(col(FormerSlug.slug) == p.document.slug))
+        if not p.quiet:
+            await session.exec(sa.insert(FormerSlug).values(slug=stored.document.slug, expert=stored.number))
+    return stored._replace(version=stored.version + 1, updated_at=now, document=p.document)
 
 
-def _replacement(p: Pending, number: int) -> Replacement:
-    return Replacement(number, item_rows(p.stored.document, number) if p.stored else {}, item_rows(p.document, number))
+def _replacement(p: Pending, now: StoredExpert) -> Replacement:
+    before = item_rows(p.stored.document, now.number, p.stored.provenance) if p.stored else {}
+    return Replacement(before, item_rows(p.document, now.number, now.provenance))
 
 
 async def _articles_that_name(session: AsyncSession, changed: Sequence[Pending]) -> dict[int, list[Thing]]:
@@ -207,4 +214,4 @@ def _public_name(document: ExpertDocument) -> tuple[str, str | None, bool]:
 def _change(p: Pending, now: StoredExpert, articles: Sequence[Thing]) -> NewChange:
     before = as_document(p.stored.document) if p.stored else {}
     changes = history.difference(before, as_document(now.document))
-    return NewChange("changed" if p.stored else "added", now.thing, now.version, changes, articles)
+    return NewChange(p.action or ("changed" if p.stored else "added"), now.thing, now.version, changes, [*articles, *p.besides])

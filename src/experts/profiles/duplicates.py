@@ -1,0 +1,109 @@
+"""Who may be the same person: reported when a profile is added, and never acted upon.
+
+Names alone are weak. An equal name, in whatever order or script, is worth reporting by itself; the looser ways in
+which names can be alike (`names.METHODS`) need a second signal, something else that both profiles say. What the
+caller may not see is no signal, so that nobody can learn a private address by guessing it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from experts.access.scopes import Caller
+from experts.kit.batches import batched
+from experts.kit.rows import select_columns
+from experts.kit.text import phrase_key
+from experts.models import Expert, NameBlock
+from experts.profiles import store
+from experts.profiles.names import Match, Name, blocks, compare, parsed
+from experts.profiles.projection import seen_by
+from experts.profiles.schemas import ExpertDocument
+from experts.profiles.store import MERGED, StoredExpert
+
+ALONE = frozenset({"exact", "reordered", "other_script"})
+MOST = 10
+"""How many are reported of one profile."""
+MOST_COMPARED = 50
+"""How many alike names are looked at for a second signal."""
+
+
+class Duplicate(NamedTuple):
+    """`because` says in words what the two have in common besides their names."""
+
+    stored: StoredExpert
+    match: Match
+    because: list[str]
+
+
+SIGNALS: Mapping[str, Callable[[ExpertDocument], Iterable[str | None]]] = {
+    "organization": lambda d: (part for p in d.positions for part in (p.organization.name, p.organization.ror)),
+    "institution": lambda d: (part for e in d.education if e.institution for part in (e.institution.name, e.institution.ror)),
+    "thesis": lambda d: (e.thesis.title for e in d.education if e.thesis),
+    "link": lambda d: (link.url.rstrip("/") for link in d.links),
+    "contact": lambda d: (contact.value for contact in d.contacts),
+    "region and topic": lambda d: (f"{region} {topic}" for region in d.regions for topic in d.topics),
+}
+"""What two profiles may have in common, and where it stands."""
+
+
+async def likely_duplicates(session: AsyncSession, caller: Caller, added: Sequence[StoredExpert]) -> dict[int, list[Duplicate]]:
+    """By the number of the added profile, who else may be that person, the likeliest first."""
+    alike = await _alike_names(session, added)
+    wanted = {number for matches in alike.values() for number in matches}
+    others = {n: stored for batch in batched(wanted) for n, stored in (await store.get_many(session, batch)).items()}
+    found = {}
+    for stored in added:
+        judged = [_judged(stored, others[n], match, caller) for n, match in alike[stored.number].items()]
+        likely = [d for d in judged if d.because or d.match.method in ALONE]
+        found[stored.number] = sorted(likely, key=lambda d: (-d.match.confidence, -len(d.because), d.stored.number))[:MOST]
+    return found
+
+
+async def _alike_names(session: AsyncSession, added: Sequence[StoredExpert]) -> dict[int, dict[int, Match]]:
+    """By added profile, the others whose names match, with the best match of any two spellings."""
+    names = {stored.number: _names(stored.document.name, (v.text for v in stored.document.names.variants)) for stored in added}
+    sharing: dict[str, set[int]] = defaultdict(set)
+    for number, own in names.items():
+        for name in own:
+            for block in blocks(name):
+                sharing[block].add(number)
+    pairs: dict[int, set[int]] = defaultdict(set)
+    spellings: dict[int, list[Name]] = {}
+    for batch in batched(sharing):
+        for block, other, name, variants in (await session.exec(_in_blocks(batch))).all():
+            spellings.setdefault(other, _names(name, (variant["text"] for variant in variants)))
+            for number in sharing[block] - {other}:
+                pairs[number].add(other)
+    return {number: _best(own, {n: spellings[n] for n in pairs[number]}) for number, own in names.items()}
+
+
+def _in_blocks(keys: Sequence[str]) -> Any:
+    columns = select_columns(NameBlock.block, Expert.number, Expert.name, Expert.variants)
+    joined = columns.join(Expert, col(Expert.number) == NameBlock.expert)
+    return joined.where(col(NameBlock.block).in_(keys), Expert.status != MERGED)
+
+
+def _names(name: str, variants: Iterable[str]) -> list[Name]:
+    return [parsed(text) for text in dict.fromkeys((name, *variants))]
+
+
+def _best(own: Sequence[Name], others: Mapping[int, Sequence[Name]]) -> dict[int, Match]:
+    found = {}
+    for number, theirs in others.items():
+        matches = [match for a in own for b in theirs if (match := compare(a, b))]
+        if matches:
+            found[number] = max(matches, key=lambda match: match.confidence)
+    return dict(sorted(found.items(), key=lambda item: -item[1].confidence)[:MOST_COMPARED])
+
+
+def _judged(added: StoredExpert, other: StoredExpert, match: Match, caller: Caller) -> Duplicate:
+    ours, theirs = seen_by(added.document, caller), seen_by(other.document, caller)
+    because = []
+    for signal, values_of in SIGNALS.items():
+        known = {phrase_key(value) for value in values_of(theirs) if value}
+        common = dict.fromkeys(value for value in values_of(ours) if value and phrase_key(value) in known)
+        because += [f"{signal}: {value}" for value in list(common)[:1]]
+    return Duplicate(other, match, because)
