@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from experts.access.scopes import Reader
-from experts.articles.schemas import ArticleAnswer, ArticleAuthor, Author, Edition, LabelledConcept
+from experts.articles.schemas import ArticleAnswer, ArticleAuthor, Author, AuthorItem, Edition, LabelledConcept
 from experts.articles.store import StoredArticle
 from experts.kit import clock
 from experts.kit.languages import label
@@ -30,19 +30,20 @@ def article_answer(stored: StoredArticle, reader: Reader) -> ArticleAnswer:
         regions=_concepts(document.regions, regions(), reader.languages),
         topics=_concepts(document.topics, topics(), reader.languages),
         identifiers=document.identifiers,
-        authors=[Author(expert=_author(stored, a.expert, reader.root_url), byline=a.byline or "", role=a.role) for a in document.authors],
+        authors=[_author(stored, author, reader.root_url) for author in document.authors],
         version=stored.version,
         created_at=clock.instant(stored.created_at),
         updated_at=clock.instant(stored.updated_at),
     )
 
 
-def _author(stored: StoredArticle, id_: str | None, root_url: str) -> ArticleAuthor | None:
-    """A person whose profile is not public is a byline and nothing more."""
-    person = stored.people.get(id_) if id_ else None
+def _author(stored: StoredArticle, author: AuthorItem, root_url: str) -> Author:
+    """A person whose profile is not public is the byline as printed and nothing more."""
+    person = stored.people.get(author.expert) if author.expert else None
     if person is None or not person.public:
-        return None
-    return ArticleAuthor(id=str(person.id), slug=person.slug, url=page_url(root_url, person.slug), name=person.name)
+        return Author(expert=None, byline=author.byline or "", role=author.role)
+    shown = ArticleAuthor(id=str(person.id), slug=person.slug, url=page_url(root_url, person.slug), name=person.name)
+    return Author(expert=shown, byline=author.byline or person.name, role=author.role)
 
 
 def _concepts(ids: Sequence[object], hierarchy: Hierarchy, wanted: Sequence[str]) -> list[LabelledConcept]:

@@ -59,7 +59,8 @@ async def taken_values(session: AsyncSession, pending: "Sequence[Pending]") -> l
                 for value in claim.values(p.document)
                 if claimed.setdefault(value, n) != n
             ]
-        for batch in batched(claimed):
+        own = {value for p in pending if p.stored for value in claim.values(p.stored.document)}
+        for batch in batched([value for value in claimed if value not in own]):
             for *value, number, id_, title in await _owners(session, claim, batch):
                 n = claimed[tuple(value)]
                 stored = pending[n].stored

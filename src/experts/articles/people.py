@@ -1,6 +1,7 @@
 """The experts behind bylines, as much as an article needs to know of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -28,21 +29,31 @@ class Person(NamedTuple):
         return Thing(EXPERT, self.id, self.number)
 
 
-async def people_named(session: AsyncSession, documents: Iterable[ArticleDocument]) -> dict[str, Person]:
-    """The experts that the documents' authors name, by the keys they use. Raises Unprocessable for keys of nobody."""
-    places = {a.expert: f"/authors/{i}/expert" for document in documents for i, a in enumerate(document.authors) if a.expert}
+def refuse_unknown(places: Mapping[str, str]) -> None:
+    """Raises Unprocessable when there are any: keys of nobody, or of somebody whom the caller may not know of."""
+    faults = [Fault(pointer=place, code="unknown_value", detail=f"No expert is called {key[:100]!r}.") for key, place in places.items()]
+    if faults:
+        raise Unprocessable(faults[0].detail, faults=faults)
+
+
+async def people_named(
+    session: AsyncSession, documents: Iterable[ArticleDocument], known: Mapping[str, Person] = MappingProxyType({})
+) -> dict[str, Person]:
+    """The experts that the documents' authors name, by the keys they use. Raises Unprocessable for keys of nobody.
+
+    `known` are people by their ids, who need not be looked up again.
+    """
+    named = {a.expert: f"/authors/{i}/expert" for document in documents for i, a in enumerate(document.authors) if a.expert}
+    found = {key: known[key] for key in named if key in known}
+    places = {key: place for key, place in named.items() if key not in found}
+    if not places:
+        return found
     numbers = await find_numbers(session, places)
-    unknown = [
-        Fault(pointer=place, code="unknown_value", detail=f"No expert is called {key[:100]!r}.")
-        for key, place in places.items()
-        if key not in numbers
-    ]
-    if unknown:
-        raise Unprocessable(unknown[0].detail, faults=unknown)
+    refuse_unknown({key: place for key, place in places.items() if key not in numbers})
     people: dict[int, Person] = {}
     for batch in batched(set(numbers.values())):
         rows = await session.exec(
             select_columns(Expert.id, Expert.number, Expert.slug, Expert.name, Expert.status).where(col(Expert.number).in_(batch))
         )
         people |= {number: Person(id_, number, slug, name, status == "published") for id_, number, slug, name, status in rows.all()}
-    return {key: people[number] for key, number in numbers.items()}
+    return found | {key: people[number] for key, number in numbers.items()}

@@ -1,28 +1,23 @@
 """Articles over HTTP."""
 
-from typing import Any
 from urllib.parse import unquote
 
 import msgspec
 from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
-from experts.access.guard import OPEN, AskedBy, actor_of, needs
+from experts.access.guard import OPEN, AskedBy, needs
 from experts.access.scopes import WRITE_ARTICLES, Reader
-from experts.articles import store
+from experts.articles import edits, store
 from experts.articles.answer import article_answer
-from experts.articles.document import settle
 from experts.articles.schemas import ArticleAnswer, ArticleChanges, ArticleDocument, Authors
-from experts.articles.store import Pending, StoredArticle
+from experts.articles.store import StoredArticle
 from experts.history.store import ARTICLE
 from experts.kit.answers import tagged
-from experts.kit.conditional import require_match
 from experts.kit.errors import NotFound
-from experts.kit.mergepatch import as_document, merge
 from experts.kit.parameters import CHANGING, WRITING, IfMatch, IfNoneMatch
 from experts.kit.problems import responses
 from experts.kit.requests import Session
-from experts.kit.validation import convert
 from experts.profiles.tags import stop_if_current, tag_of
 
 
@@ -36,8 +31,7 @@ async def get_article(session: Session, reader: AskedBy, key: FromPath[str], if_
 @post("/v1/articles", opt=needs(WRITE_ARTICLES), responses=responses(*WRITING))
 async def add_article(session: Session, reader: AskedBy, data: JSONBody[ArticleDocument]) -> Response[ArticleAnswer]:
     """Add an article; only a title is required."""
-    [stored] = await store.save(session, actor_of(reader.caller), [Pending(settle(data))])
-    return await _written(session, reader, stored, status=201)
+    return await _written(session, reader, await edits.add(session, reader.caller, data), status=201)
 
 
 @patch("/v1/articles/{key:str}", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
@@ -45,7 +39,8 @@ async def change_article(
     session: Session, reader: AskedBy, key: FromPath[str], data: JSONBody[ArticleChanges], if_match: IfMatch = None
 ) -> Response[ArticleAnswer]:
     """Change an article by JSON Merge Patch: null clears, arrays replace, the rest stays."""
-    return await _patched(session, reader, key, msgspec.to_builtins(data), if_match)
+    stored = await edits.matching(session, reader, unquote(key), if_match)
+    return await _written(session, reader, await edits.change(session, reader.caller, stored, msgspec.to_builtins(data)))
 
 
 @put("/v1/articles/{key:str}/authors", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
@@ -53,33 +48,21 @@ async def set_authors(
     session: Session, reader: AskedBy, key: FromPath[str], data: JSONBody[Authors], if_match: IfMatch = None
 ) -> Response[ArticleAnswer]:
     """Set the authors of an article, in their order."""
-    return await _patched(session, reader, key, {"authors": msgspec.to_builtins(data)}, if_match)
+    stored = await edits.matching(session, reader, unquote(key), if_match)
+    return await _written(session, reader, await edits.change(session, reader.caller, stored, {"authors": msgspec.to_builtins(data)}))
 
 
 @delete("/v1/articles/{key:str}", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
 async def remove_article(session: Session, reader: AskedBy, key: FromPath[str], if_match: IfMatch = None) -> None:
     """Delete an article."""
-    stored = await _matching(session, reader, key, if_match)
-    await store.remove(session, actor_of(reader.caller), stored)
-
-
-async def _matching(session: Session, reader: Reader, key: str, if_match: str | None) -> StoredArticle:
-    """The article, for a writer who has seen its current version."""
-    stored = await store.get(session, unquote(key))
-    require_match(if_match, tag_of(stored.id, stored.version, stored.seq, reader))
-    return stored
-
-
-async def _patched(session: Session, reader: Reader, key: str, patch: Any, if_match: str | None) -> Response[ArticleAnswer]:
-    stored = await _matching(session, reader, key, if_match)
-    document = convert(merge(as_document(stored.document), patch), ArticleDocument)
-    [stored] = await store.save(session, actor_of(reader.caller), [Pending(settle(document), stored)])
-    return await _written(session, reader, stored)
+    await store.remove(session, reader.caller.actor, await edits.matching(session, reader, unquote(key), if_match))
 
 
 async def _written(session: Session, reader: Reader, stored: StoredArticle, *, status: int = 200) -> Response[ArticleAnswer]:
     """The answer as a reader would get it, editions included."""
-    return _answer(await store.get(session, str(stored.id)), reader, status=status)
+    if stored.document.edition_group:
+        stored = await store.get(session, str(stored.id))
+    return _answer(stored, reader, status=status)
 
 
 def _answer(stored: StoredArticle, reader: Reader, *, status: int = 200) -> Response[ArticleAnswer]:

@@ -26,17 +26,13 @@ from experts.kit.actor import Actor
 from experts.kit.errors import NotFound, Stale
 from experts.kit.ids import new_id
 from experts.kit.mergepatch import as_document
-from experts.kit.rows import Listing, Replacement, Rows, insert_numbered, read_listings, replace_rows, select_columns
+from experts.kit.rows import ItemsOfRecord, Replacement, Rows, insert_numbered, read_items, replace_rows, select_columns
 from experts.models import Article, ArticleIdentifier, ArticleRegion, ArticleTopic, Authorship, Expert
 from experts.profiles.schemas import Identifier
 
 COLUMNS = ("url", "doi", "title", "summary", "body", "language", "kind", "published_on", "publisher", "edition_group")
 GIVEN = "given"
-LISTINGS = (
-    Listing("region", ArticleRegion, "region"),
-    Listing("topic", ArticleTopic, "topic"),
-    Listing("identifier", ArticleIdentifier, "value", "scheme"),
-)
+LISTS = (ArticleRegion, ArticleTopic, ArticleIdentifier)
 
 
 class EditionRow(NamedTuple):
@@ -84,23 +80,25 @@ async def get_many(session: AsyncSession, numbers: Iterable[int]) -> dict[int, S
     """Articles by their numbers, in at most four statements."""
     wanted = list(numbers)
     rows = (await session.exec(select(Article, history.seq_of(ARTICLE, Article.id)).where(col(Article.number).in_(wanted)))).all()
-    listed = await read_listings(session, "article", LISTINGS, wanted)
+    lists = await read_items(session, "article", LISTS, wanted)
     authors = await _authors(session, wanted)
     groups = await _edition_groups(session, [article.edition_group for article, _ in rows if article.edition_group])
     found = {}
     for article, seq in rows:
         editions = [edition for edition in groups.get(article.edition_group or "", ()) if edition.number != article.number]
-        found[article.number] = _stored(article, seq, listed[article.number], authors[article.number])._replace(editions=editions)
+        found[article.number] = _stored(article, seq, lists[article.number], authors[article.number])._replace(editions=editions)
     return found
 
 
-def _stored(article: Article, seq: int, lists: dict[str, list[Any]], authors: Sequence[tuple[Any, Person | None]]) -> StoredArticle:
+def _stored(article: Article, seq: int, lists: ItemsOfRecord, authors: Sequence[tuple[Any, Person | None]]) -> StoredArticle:
     document = ArticleDocument(
         **{column: getattr(article, column) for column in COLUMNS},
-        regions=lists["region"],
-        topics=lists["topic"],
-        identifiers=[Identifier(scheme=scheme, value=value) for scheme, value in lists["identifier"]],
-        authors=[AuthorItem(expert=str(person.id) if person else None, byline=row.byline, role=row.role) for row, person in authors],
+        regions=[row.region for row in lists[ArticleRegion]],
+        topics=[row.topic for row in lists[ArticleTopic]],
+        identifiers=[Identifier(scheme=row.scheme, value=row.value) for row in lists[ArticleIdentifier]],
+        authors=[
+            AuthorItem(expert=str(person.id) if person else None, byline=row.byline or None, role=row.role) for row, person in authors
+        ],
     )
     people = {str(person.id): person for _, person in authors if person}
     return StoredArticle(article.number, article.id, article.version, seq, article.created_at, article.updated_at, document, people)
@@ -147,7 +145,8 @@ async def save(session: AsyncSession, actor: Actor, pending: Sequence[Pending]) 
 
     Raises Conflict for a URL, DOI, identifier or edition that another article is, Unprocessable for unknown experts.
     """
-    people = await people_named(session, [p.document for p in pending])
+    known = {id_: person for p in pending if p.stored for id_, person in p.stored.people.items()}
+    people = await people_named(session, [p.document for p in pending], known)
     ready = [p._replace(document=_with_people(p.document, people)) for p in pending]
     await nothing_taken(session, ready)
     changed = [p for p in ready if p.stored is None or p.stored.document != p.document]
@@ -170,13 +169,15 @@ async def remove(session: AsyncSession, actor: Actor, stored: StoredArticle) -> 
 
 
 def _with_people(document: ArticleDocument, people: dict[str, Person]) -> ArticleDocument:
-    """The authors with the ids of the experts that their keys name, and their names where no byline is given."""
+    """The authors with the ids of the experts that their keys name, and their names where no byline is given.
+
+    Only a public name becomes a byline: that of a draft would be printed for everybody.
+    """
     authors = []
     for author in document.authors:
         person = people[author.expert] if author.expert else None
-        authors.append(
-            structs.replace(author, expert=str(person.id) if person else None, byline=author.byline or (person.name if person else None))
-        )
+        byline = author.byline or (person.name if person and person.public else None)
+        authors.append(structs.replace(author, expert=str(person.id) if person else None, byline=byline))
     return structs.replace(document, authors=authors)
 
 
@@ -211,7 +212,7 @@ def _columns(document: ArticleDocument) -> dict[str, Any]:
 
 def _replacement(p: Pending, number: int, people: dict[str, Person], actor: Actor) -> Replacement:
     before = _item_rows(p.stored.document, number, p.stored.people, actor) if p.stored else {}
-    return Replacement(number, before, _item_rows(p.document, number, people, actor))
+    return Replacement(before, _item_rows(p.document, number, people, actor))
 
 
 def _item_rows(document: ArticleDocument, number: int, people: dict[str, Person], actor: Actor) -> Rows:
@@ -227,7 +228,7 @@ def _item_rows(document: ArticleDocument, number: int, people: dict[str, Person]
             {"article": number, "ordinal": i, "scheme": item.scheme, "value": item.value} for i, item in enumerate(document.identifiers)
         ],
         Authorship: [
-            {"article": number, "ordinal": i, "byline": author.byline, "role": author.role, **linked(author)}
+            {"article": number, "ordinal": i, "byline": author.byline or "", "role": author.role, **linked(author)}
             for i, author in enumerate(document.authors)
         ],
     }
