@@ -14,7 +14,7 @@ WANTED = st.lists(st.lists(st.sampled_from([*TOKENS, "region:nowhere"]), min_siz
 
 
 def facts(people: dict[int, dict[str, int]]) -> list[ExpertFacts]:
-    return [ExpertFacts(number, f"name {number}", (f"Name {number}",), ("tr-TR", "en"), tokens) for number, tokens in people.items()]
+    return [ExpertFacts(number, f"name {number}", (f"Name {number}",), ("tr-TR", "en"), tokens, {}) for number, tokens in people.items()]
 
 
 def matching(people: dict[int, dict[str, int]], wanted: list[list[str]]) -> list[int]:

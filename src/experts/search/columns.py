@@ -54,6 +54,13 @@ class Columns:
                 mask &= one
             return mask
 
+    def due(self, codes: Sequence[str], today: int) -> Any:
+        """In whose profile one of the rules of health has something to say today: True at the experts' numbers."""
+        with self._lock:
+            mask = np.zeros(self.size, bool)
+            mask[[n for n, fact in self.facts.items() if any(fact.due.get(code, today + 1) <= today for code in codes)]] = True
+            return mask
+
     def evidence(self, wanted: Sequence[Sequence[str]]) -> Any:
         """How many articles are evidence for the values, added up, at the experts' numbers."""
         with self._lock:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import tantivy
 
+from experts.kit import clock
 from experts.kit.text import words
 from experts.search import analysis, names, ranking
 from experts.search.columns import Columns
@@ -73,13 +74,23 @@ class Engine:
         for index in self.indexes:
             index.release()
 
-    def find_experts(self, text: str, wanted: Sequence[Sequence[str]], limit: int, offset: int) -> Found:
-        """A page of experts for free text and filters; without text the best evidenced for the filters, then by name."""
+    def find_experts(
+        self, text: str, wanted: Sequence[Sequence[str]], limit: int, offset: int, health: Sequence[Sequence[str]] = ()
+    ) -> Found:
+        """A page of experts for free text and filters; without text the best evidenced for the filters, then by name.
+
+        `health` filters by rules of profile health that have something to say today.
+        """
         mask = self.columns.mask(wanted)
+        for codes in health:
+            due = self.columns.due(codes, clock.today().toordinal())
+            mask = mask[: len(due)] & due[: len(mask)]
         if not text:
             return self._filtered(mask, wanted, limit, offset)
         query, folded = self._query(text), analysis.folded(text)
-        votes = ranking.rank(self.articles, self.experts, self.links, [word.stems for word in query], folded, len(mask))
+        votes = ranking.rank(
+            self.articles, self.experts, self.links, [word.stems for word in query], folded, self.columns.mask([])[: len(mask)]
+        )
         named = self._name_scores(text, len(mask))
         scores = np.where(mask, np.where(named > 0, named + NAMESAKES * votes.scores, votes.scores), 0.0)
         matching = np.flatnonzero(scores)

@@ -7,7 +7,6 @@ twice does no harm.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import structlog
 from sqlmodel import col, select
@@ -67,8 +66,22 @@ async def index(engine: Engine, database: Database, progress: Progress = quietly
             for derived in engine.indexes:
                 derived.claim()
             articles = await history.touched_numbers(session, history.ARTICLE, after=indexed, upto=last)
-            experts = await history.touched_numbers(session, history.EXPERT, after=indexed, upto=last)
+            if await history.happened(session, history.ERASED, after=indexed, upto=last):
+                experts = await _all_anew(engine, session)
+            else:
+                experts = await history.touched_numbers(session, history.EXPERT, after=indexed, upto=last)
             await _write(engine, session, articles, experts, last, progress)
+
+
+async def _all_anew(engine: Engine, session: AsyncSession) -> list[int]:
+    """Empty the indexes of people, so that the commit leaves no byte of somebody erased in a file; who is to be written.
+
+    A deleted document goes on to stand in its part of an index until that is merged with others, which may take years.
+    Searches see the index as it was until the commit.
+    """
+    for derived in (engine.experts, engine.names):
+        await asyncio.to_thread(derived.empty)
+    return list((await session.exec(select(Expert.number).order_by(col(Expert.number)))).all())
 
 
 async def take_in(engine: Engine, database: Database) -> None:
@@ -145,9 +158,7 @@ async def follow(engine: Engine, database: Database) -> None:
         except Exception as error:
             log.error("index_behind", exc_info=error)
             await asyncio.sleep(RETRY_SECONDS)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):  # wait_for of 3.11 may swallow the cancellation that ends this task
-                await database.committed.wait()
+        await database.next_commit(POLL_SECONDS)
 
 
 async def _follow_another(engine: Engine, database: Database) -> None:

@@ -10,8 +10,9 @@ from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.kit.languages import choose
 from experts.profiles import store as profiles
-from experts.profiles.answer import concept_answers, language_answers, page_url
+from experts.profiles.answer import concept_answers, language_answers, page_url, photo_answer
 from experts.profiles.evidence import Evidence, evidence_of
+from experts.profiles.projection import seen_by
 from experts.profiles.schemas import ExpertDocument
 from experts.search import why
 from experts.search.engine import STRONGEST, Found
@@ -41,7 +42,7 @@ async def expert_hits(session: AsyncSession, text: str, found: Found, criteria: 
 
 
 def _expert_hit(hit: Hit, score: float | None, reasons: list[Reason], reader: Reader) -> ExpertHit:
-    document, evidence, wanted = hit.stored.document, hit.evidence, reader.languages
+    document, evidence, wanted = seen_by(hit.stored.document, reader.caller), hit.evidence, reader.languages
     return ExpertHit(
         id=str(hit.stored.id),
         slug=document.slug or "",
@@ -49,7 +50,7 @@ def _expert_hit(hit: Hit, score: float | None, reasons: list[Reason], reader: Re
         name=document.name,
         headline=choose(document.headline, wanted).text,
         affiliation=_affiliation(document),
-        photo=None,
+        photo=photo_answer(hit.stored, reader.root_url),
         regions=concept_answers(document.regions, evidence.regions, evidence, regions(), wanted),
         topics=concept_answers(document.topics, evidence.topics, evidence, topics(), wanted),
         languages=language_answers(document.languages, wanted),

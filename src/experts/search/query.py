@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from experts.kit.errors import Fault
+from experts.access.scopes import Caller, sees_hidden
+from experts.kit.errors import Fault, Forbidden, Unauthorized
 from experts.kit.validation import nearest, refusal
+from experts.profiles.health import CODES
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import SCALE, languages, resolve_language, resolve_level
 from experts.vocabulary.regions import regions
@@ -40,6 +42,21 @@ def parse_filters(region: Sequence[str] | None, topic: Sequence[str] | None, lan
     found += [_languages(text, faults) for text in language or ()]
     if faults:
         raise refusal(faults)
+    return found
+
+
+def parse_health(health: Sequence[str] | None, caller: Caller) -> list[list[str]]:
+    """The rules of profile health to filter by. Raises Unauthorized or Forbidden where profiles are none of one's work."""
+    if not health:
+        return []
+    if not sees_hidden(caller):
+        needed = "Filtering by health needs the scope write:profiles or read:private."
+        raise Forbidden(needed) if caller.key_id else Unauthorized(needed)
+    found = [[code.strip() for code in text.split(",")] for text in health]
+    strange = [code for codes in found for code in codes if code not in CODES]
+    if strange:
+        detail, alike = f"There is no rule {strange[0][:100]!r}.", nearest(strange[0], list(CODES))
+        raise refusal([Fault(parameter="health", code="unknown_filter_value", detail=detail, valid=list(CODES), did_you_mean=alike)])
     return found
 
 

@@ -72,9 +72,10 @@ def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tupl
 
 
 def rank(
-    articles: DerivedIndex, experts: DerivedIndex, links: Links, stems: Sequence[Sequence[str]], folded: Sequence[str], size: int
+    articles: DerivedIndex, experts: DerivedIndex, links: Links, stems: Sequence[Sequence[str]], folded: Sequence[str], people: Any
 ) -> Votes:
-    """The scores of all experts for the words of a query; `size` is one more than the greatest expert's number."""
+    """The scores of experts for the words of a query; `people` is True at the numbers of those who count at all."""
+    size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
     if not stems and not folded:
@@ -85,6 +86,7 @@ def rank(
     if len(numbers):
         places, voters = links.expand(numbers)
         inside = voters < size
+        inside[inside] = people[voters[inside]]
         places, voters = places[inside], voters[inside]
         weights = ((score / score[0]) ** GAMMA)[places]
         voted = numbers[places]

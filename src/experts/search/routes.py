@@ -13,13 +13,13 @@ from litestar.params import FromPath, QueryParameter
 from experts.access.guard import OPEN, AskedBy
 from experts.articles import store as articles
 from experts.kit.answers import VARY
-from experts.kit.errors import Fault, Malformed, NotFound, Unavailable
+from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, Unauthorized, Unavailable
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.profiles import store as profiles
 from experts.search import hits
 from experts.search.engine import Engine, Found
-from experts.search.query import parse_filters
+from experts.search.query import parse_filters, parse_health
 from experts.search.schemas import ArticlePage, ExpertPage, ListMeta
 
 DEEPEST = 10_000
@@ -29,6 +29,10 @@ Search = Annotated[str | None, QueryParameter(max_length=256, description="Free 
 Filter = Annotated[list[str] | None, QueryParameter(max_items=10, description="An id, slug or name; repeat for all of, commas for any of.")]
 Languages = Annotated[
     list[str] | None, QueryParameter(max_items=10, description="A language, with a level if wanted: `tr`, `Turkish`, `tr>=B2`.")
+]
+Health = Annotated[
+    list[str] | None,
+    QueryParameter(max_items=10, description="A rule of profile health that has something to say, for those who see drafts."),
 ]
 PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many results on a page.")]
 Page = Annotated[int, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
@@ -66,14 +70,16 @@ Wanted = NamedDependency[ListQuery]
 ASKED = {"wanted": Provide(ListQuery, sync_to_thread=False)}
 
 
-@get("/v1/experts", opt=OPEN, responses=responses(Unavailable), dependencies=ASKED)
+@get("/v1/experts", opt=OPEN, responses=responses(Unauthorized, Forbidden, Unavailable), dependencies=ASKED)
 async def list_experts(
-    request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, wanted: Wanted
+    request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, wanted: Wanted, health: Health = None
 ) -> Response[ExpertPage]:
     """Find experts by text, region, topic and language; every hit says why."""
     engine: Engine = state.engine
     criteria = parse_filters(wanted.region, wanted.topic, wanted.language)
-    found = await asyncio.to_thread(engine.find_experts, wanted.text, [c.tokens for c in criteria], wanted.per_page, wanted.offset)
+    unhealthy = parse_health(health, reader.caller)
+    tokens = [c.tokens for c in criteria]
+    found = await asyncio.to_thread(engine.find_experts, wanted.text, tokens, wanted.per_page, wanted.offset, unhealthy)
     results = await hits.expert_hits(session, wanted.text, found, criteria, reader)
     return _answer(request, ExpertPage(meta=_meta(engine, found, wanted), results=results, group_by=[]), wanted, found)
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from experts.articles.schemas import ArticleAnswer
-from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer
+from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer, PhotoAnswer
 
 
 class ListMeta(Answer, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
     name: str
     headline: str | None
     affiliation: Affiliation | None
-    photo: None
+    photo: PhotoAnswer | None
     regions: list[ConceptAnswer]
     topics: list[ConceptAnswer]
     languages: list[LanguageAnswer]

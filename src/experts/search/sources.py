@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from experts.articles.store import LISTINGS as ARTICLE_LISTS
+from experts.articles.store import LISTS as ARTICLE_LISTS
 from experts.kit.dates import latest
-from experts.kit.rows import read_listings, select_columns
+from experts.kit.rows import read_items, select_columns
 from experts.kit.text import fold
-from experts.models import Article, Authorship, Expert, LanguageSkill
-from experts.profiles.evidence import evidence_of, rolled_up
+from experts.models import Article, ArticleRegion, ArticleTopic, Authorship
+from experts.profiles import store as profiles
+from experts.profiles.evidence import Evidence, evidence_of, rolled_up
+from experts.profiles.health import due
 from experts.profiles.schemas import ExpertDocument
-from experts.profiles.store import LISTINGS as EXPERT_LISTS
+from experts.profiles.store import StoredExpert
 from experts.search import analysis
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import SCALE
@@ -26,23 +28,32 @@ LABEL_LANGUAGES = ("en", "tr", "ru")
 
 
 class ExpertFacts(NamedTuple):
-    """What filters and sorts ask of an expert; `tokens` holds for each filter value how many articles are evidence."""
+    """What filters and sorts ask of an expert.
+
+    `tokens` holds for each filter value how many articles are evidence, `due` for each rule of profile health the
+    ordinal of the day from which it has something to say.
+    """
 
     number: int
     sort: str
     names: tuple[str, ...]
     languages: tuple[str, ...]
     tokens: Mapping[str, int]
+    due: Mapping[str, int]
 
 
 async def load_articles(session: AsyncSession, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The documents of the index for those of the articles that are there."""
     columns = (Article.number, Article.title, Article.summary, Article.body, Article.language, Article.kind, Article.published_on)
     rows = (await session.exec(select_columns(*columns).where(col(Article.number).in_(numbers)))).all()
-    lists = await read_listings(session, "article", ARTICLE_LISTS, numbers)
+    items = await read_items(session, "article", ARTICLE_LISTS, numbers)
     links = await load_links(session, numbers)
     found = []
     for number, title, summary, body, language, kind, published_on in rows:
+        lists = {
+            "region": [row.region for row in items[number][ArticleRegion]],
+            "topic": [row.topic for row in items[number][ArticleTopic]],
+        }
         text = " ".join(filter(None, (title, summary, body)))
         authors = [f"expert:{n}" for n in links[number][0]]
         found.append(
@@ -51,8 +62,8 @@ async def load_articles(session: AsyncSession, numbers: Sequence[int]) -> list[d
                 "title": " ".join(analysis.stems(title, language)),
                 "text": " ".join(analysis.stems(text, language)),
                 "folded": " ".join(analysis.folded(text)),
-                "labels": " ".join(_label_stems(lists[number])),
-                "tags": " ".join([EVERY, f"kind:{kind}", *_language_tokens(language), *authors, *_concept_tokens(lists[number])]),
+                "labels": " ".join(_label_stems(lists)),
+                "tags": " ".join([EVERY, f"kind:{kind}", *_language_tokens(language), *authors, *_concept_tokens(lists)]),
                 "day": int(latest(published_on).replace("-", "")) if published_on else 0,
             }
         )
@@ -83,7 +94,7 @@ def _label_stems(lists: Mapping[str, Sequence[str]]) -> Iterable[str]:
                     yield from analysis.stems(concept.names[lang], lang)
 
 
-def _concept_tokens(lists: Mapping[str, Sequence[str]]) -> list[str]:
+def _concept_tokens(lists: Mapping[str, Sequence[Any]]) -> list[str]:
     rolled = [("region", id_) for id_ in sorted(regions().roll_up(lists.get("region", ())))]
     rolled += [("topic", id_) for id_ in sorted(topics().roll_up(lists.get("topic", ())))]
     return [f"{kind}:{id_}" for kind, id_ in rolled]
@@ -101,26 +112,26 @@ def _language_tokens(code: str | None, level: str | None = None) -> list[str]:
 
 async def load_facts(session: AsyncSession, numbers: Sequence[int]) -> list[ExpertFacts]:
     """The facts of the published ones among the experts."""
-    published = select_columns(Expert.number, Expert.sort, Expert.name, Expert.variants, Expert.headline, Expert.biography).where(
-        Expert.status == "published"
+    stored = {n: s for n, s in (await profiles.get_many(session, numbers)).items() if s.document.status == "published"}
+    evidence = await evidence_of(session, stored)
+    return [_facts(expert, evidence.get(number)) for number, expert in stored.items()]
+
+
+def _facts(expert: StoredExpert, shown: Evidence | None) -> ExpertFacts:
+    document = expert.document
+    spoken = [token for item in document.languages for token in _language_tokens(item.code, item.level)]
+    declared = _concept_tokens({"region": document.regions, "topic": document.topics})
+    tokens = dict.fromkeys([*spoken, *declared], 0)
+    if shown:
+        tokens |= _evidence_tokens("region", shown.regions, regions()) | _evidence_tokens("topic", shown.topics, topics())
+    return ExpertFacts(
+        expert.number,
+        fold(document.names.sort or document.name),
+        tuple(names_of(document)),
+        tuple({*document.headline, *document.biography}),
+        tokens,
+        {code: day.toordinal() for code, day in due(document, expert.created_at.date()).items()},
     )
-    rows = (await session.exec(published.where(col(Expert.number).in_(numbers)))).all()
-    lists = await read_listings(session, "expert", EXPERT_LISTS, numbers)
-    skills: dict[int, list[str]] = defaultdict(list)
-    spoken = select(LanguageSkill.expert, LanguageSkill.code, LanguageSkill.level).where(col(LanguageSkill.expert).in_(numbers))
-    for expert, code, level in (await session.exec(spoken)).all():
-        skills[expert] += _language_tokens(code, level)
-    evidence = await evidence_of(session, numbers)
-    found = []
-    for number, sort, name, variants, headline, biography in rows:
-        shown = evidence.get(number)
-        tokens = dict.fromkeys([*skills[number], *_concept_tokens(lists[number])], 0)
-        if shown:
-            tokens |= _evidence_tokens("region", shown.regions, regions()) | _evidence_tokens("topic", shown.topics, topics())
-        found.append(
-            ExpertFacts(number, fold(sort), (name, *(variant["text"] for variant in variants)), tuple({*headline, *biography}), tokens)
-        )
-    return found
 
 
 def _evidence_tokens(kind: str, tagged: Any, hierarchy: Hierarchy) -> dict[str, int]:
