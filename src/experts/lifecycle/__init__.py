@@ -1,0 +1,1 @@
+"""What happens to a person's records as a whole: renaming, merging and its undoing, erasing."""
