@@ -194,18 +194,29 @@ def key() -> None:
 @key.command("create")
 @click.option("--name", required=True, help="What or who the key is for.")
 @click.option("--scope", "scopes", multiple=True, required=True, help="What the key may do; repeatable.")
-def create_key(name: str, scopes: tuple[str, ...]) -> None:
+@click.option("--days", type=click.IntRange(1, 36_500), help="For how many days it is good; without it, until it is revoked.")
+def create_key(name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make an API key and print it, alone: it is not shown again."""
+    from datetime import timedelta
+
+    import msgspec
+
+    from experts.access.schemas import KeyName
     from experts.access.scopes import SCOPES, unknown_scopes
     from experts.access.store import add_key
+    from experts.kit import clock
 
     if unknown := unknown_scopes(scopes):
         raise click.UsageError(f"Unknown scope: {', '.join(unknown)}. Scopes: {', '.join(SCOPES)}.")
+    try:
+        msgspec.convert(name, KeyName)
+    except msgspec.ValidationError as error:
+        raise click.UsageError("A name is one line of 1 to 100 characters.") from error
+    expires_at = clock.now() + timedelta(days=days) if days else None
 
     async def work(database: Any) -> str:
         async with database.writing() as session:
-            _, secret = await add_key(session, name=name[:100], scopes=sorted(set(scopes)))
-            return secret
+            return (await add_key(session, name=name, scopes=sorted(set(scopes)), expires_at=expires_at)).secret
 
     click.echo(_with_database(work, _ready_settings()))
 
@@ -215,27 +226,33 @@ def create_key(name: str, scopes: tuple[str, ...]) -> None:
 def list_keys(as_json: bool) -> None:
     """List the keys, without their secrets."""
     from experts.access import store
-    from experts.kit import clock
+    from experts.access.answer import key_answer
 
-    async def work(database: Any) -> list[dict[str, Any]]:
+    async def work(database: Any) -> list[Any]:
         async with database.reading() as session:
-            return [
-                {
-                    "id": str(k.id),
-                    "name": k.name,
-                    "scopes": k.scopes,
-                    "created_at": clock.instant(k.created_at),
-                    "revoked": k.revoked_at is not None,
-                }
-                for k in await store.list_keys(session)
-            ]
+            return [key_answer(key) for key in await store.list_keys(session)]
 
     keys = _with_database(work, _ready_settings())
     if as_json:
         _print(keys)
     else:
         for row in keys:
-            click.echo(f"{row['id']}  {row['name']}  {' '.join(row['scopes'])}{'  revoked' if row['revoked'] else ''}")
+            used = f"  last used {row.last_used_at}" if row.last_used_at else ""
+            click.echo(f"{row.id}  {row.name}  {' '.join(row.scopes)}{used}{'  revoked' if row.revoked_at else ''}")
+
+
+@key.command("rotate")
+@click.argument("id", type=click.UUID)
+@click.option("--overlap-hours", type=click.IntRange(0, 720), default=24, show_default=True, help="How long the old secret still works.")
+def rotate_key(id: Any, overlap_hours: int) -> None:
+    """Give a key a new secret and print it, alone: it is not shown again."""
+    from experts.access import store
+
+    async def work(database: Any) -> str:
+        async with database.writing() as session:
+            return (await store.rotate_key(session, id, overlap_hours=overlap_hours)).secret
+
+    click.echo(_with_database(work, _ready_settings()))
 
 
 @key.command("revoke")
@@ -244,12 +261,11 @@ def revoke_key(id: Any) -> None:
     """Revoke a key; its next request is refused."""
     from experts.access import store
 
-    async def work(database: Any) -> bool:
+    async def work(database: Any) -> None:
         async with database.writing() as session:
-            return await store.revoke_key(session, id)
+            await store.revoke_key(session, id)
 
-    if not _with_database(work, _ready_settings()):
-        _fail("There is no such key.")
+    _with_database(work, _ready_settings())
 
 
 if __name__ == "__main__":

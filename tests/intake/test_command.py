@@ -151,7 +151,7 @@ def test_a_key_is_printed_alone_listed_without_its_secret_and_revoked(call: Call
     secret = made.stdout.strip()
     listed = call("key", "list", "--json")
     [key] = json.loads(listed.stdout)
-    assert (key["name"], key["scopes"], key["revoked"]) == ("Newsroom", ["read:press", "write:articles"], False)
+    assert (key["name"], key["scopes"], key["revoked_at"]) == ("Newsroom", ["read:press", "write:articles"], None)
     assert secret not in listed.stdout + listed.stderr + made.stderr
     assert call("key", "revoke", key["id"]).status == 0
     plain = call("key", "list").stdout

@@ -358,7 +358,7 @@ async def test_the_change_log_names_who_imported(importing: Importer) -> None:
 
 
 async def test_more_lines_than_one_statement_takes_are_all_imported(importing: Importer) -> None:
-    people = [expert(f"e{n}", f"Person {n}", identifiers=[{"scheme": "viaf", "value": str(n)}]) for n in range(520)]
+    people = [expert(f"e{n}", f"Person {n}", identifiers=[{"scheme": "viaf", "value": str(n + 1)}]) for n in range(520)]
     texts = [article(f"a{n}", f"Text {n}", authors=[{"expert": f"e{n}"}]) for n in range(520)]
     assert counts(await importing(*people, *texts)) == (1_040, 0, 0)
     assert counts(await importing(*people, *texts)) == (0, 0, 1_040)

@@ -28,8 +28,8 @@ async def prepare(database: Database, settings: Settings) -> list[str]:
                 raise RuntimeError(f"The demonstration is broken: {file.name}: {outcome.errors}")
     if keyless:
         async with database.writing() as session:
-            _, secret = await add_key(session, name="demonstration", scopes=[ADMIN])
-        lines += ["", "An admin key, shown this once:", f"  {secret}"]
+            minted = await add_key(session, name="demonstration", scopes=[ADMIN])
+        lines += ["", "An admin key, shown this once:", f"  {minted.secret}"]
     await index_changes(database, settings)
     root = settings.root_url
     return [

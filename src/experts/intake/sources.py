@@ -5,6 +5,7 @@ from typing import Any
 from experts.kit.errors import Fault
 from experts.kit.ids import as_id
 from experts.kit.validation import refusal
+from experts.profiles.identifiers import canonical
 
 SOURCE = "source"
 LONGEST_ID = 300
@@ -29,6 +30,25 @@ def as_patch(record: dict[str, Any], before: dict[str, Any], id_: str | None) ->
     if isinstance(identifiers, list) and id_ and not as_id(id_) and own not in identifiers:
         identifiers = [*identifiers, own]
     return patch | ({"identifiers": identifiers} if identifiers else {})
+
+
+def without_broken_identifiers(record: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The record without identifiers whose form or check digit is wrong, and what is wrong with each."""
+    identifiers = _one_by_one(record.get("identifiers"))
+    if not isinstance(identifiers, list):
+        return record, []
+    broken = {i: fault for i, item in enumerate(identifiers) if (fault := _fault_of(item))}
+    kept = [item for i, item in enumerate(identifiers) if i not in broken]
+    return record | {"identifiers": kept}, list(broken.values())
+
+
+def _fault_of(item: Any) -> str | None:
+    if isinstance(item, dict) and isinstance(item.get("scheme"), str) and isinstance(item.get("value"), str):
+        try:
+            canonical(item["scheme"], item["value"])
+        except ValueError as error:
+            return str(error)
+    return None
 
 
 def _pruned(value: Any) -> Any:

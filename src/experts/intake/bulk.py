@@ -1,0 +1,173 @@
+"""Many edits in one request: a line each, an answer each.
+
+All lines are one transaction, so that an Idempotency-Key covers them all, and each stands in a savepoint of its own:
+a line that is refused changes nothing and stops nobody. An operation is called like the route it stands for
+(`operationId` in the contract), asks for the same scope and the same If-Match, and fails with the same problem.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from experts.access.scopes import WRITE_ARTICLES, WRITE_PROFILES, Reader
+from experts.articles import edits as articles
+from experts.articles import store as article_store
+from experts.articles.schemas import ArticleChanges, ArticleDocument, Authors
+from experts.intake.schemas import BulkAnswer, BulkLine
+from experts.kit.conditional import Tag
+from experts.kit.errors import DirectoryError, Fault, Forbidden, Malformed
+from experts.kit.validation import convert, decode_json, nearest, refusal
+from experts.profiles import edits as profiles
+from experts.profiles.answer import duplicate_answer
+from experts.profiles.duplicates import likely_duplicates
+from experts.profiles.schemas import ExpertChanges, ExpertDocument
+from experts.profiles.store import StoredExpert
+from experts.profiles.tags import tag_of
+
+MOST = 1_000
+
+
+class Done(NamedTuple):
+    """What was written; the `tag` is None for what is there no more, `added` an expert who may be there already."""
+
+    status: int
+    entity: str
+    id: UUID
+    tag: Tag | None
+    added: StoredExpert | None = None
+
+
+Run = Callable[[AsyncSession, Reader, BulkLine], Awaitable[Done]]
+
+
+class Operation(NamedTuple):
+    scope: str
+    run: Run
+
+
+def _tagged(status: int, entity: str, stored: Any, reader: Reader) -> Done:
+    return Done(status, entity, stored.id, tag_of(stored.id, stored.version, stored.seq, reader))
+
+
+async def _add_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    stored = await profiles.add(session, reader.caller, convert(line.data, ExpertDocument))
+    return _tagged(201, "experts", stored, reader)._replace(added=stored)
+
+
+async def _change_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    patch = msgspec.to_builtins(convert(line.data, ExpertChanges))
+    stored = await profiles.matching(session, reader, _key(line), line.if_match)
+    return _tagged(200, "experts", await profiles.change(session, reader.caller, stored, patch), reader)
+
+
+async def _archive_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    stored = await profiles.matching(session, reader, _key(line), line.if_match)
+    return _tagged(204, "experts", await profiles.archive(session, reader.caller, stored), reader)
+
+
+async def _restore_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    stored = await profiles.matching_if_asked(session, reader, _key(line), line.if_match)
+    return _tagged(200, "experts", await profiles.restore(session, reader.caller, stored), reader)
+
+
+async def _add_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    return _tagged(201, "articles", await articles.add(session, reader.caller, convert(line.data, ArticleDocument)), reader)
+
+
+async def _change_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    return await _patch_article(session, reader, line, msgspec.to_builtins(convert(line.data, ArticleChanges)))
+
+
+async def _set_authors(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    authors: Any = convert(line.data, Authors)
+    return await _patch_article(session, reader, line, {"authors": msgspec.to_builtins(authors)})
+
+
+async def _patch_article(session: AsyncSession, reader: Reader, line: BulkLine, patch: dict[str, Any]) -> Done:
+    stored = await articles.matching(session, reader, _key(line), line.if_match)
+    return _tagged(200, "articles", await articles.change(session, reader.caller, stored, patch), reader)
+
+
+async def _remove_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
+    stored = await articles.matching(session, reader, _key(line), line.if_match)
+    await article_store.remove(session, reader.caller.actor, stored)
+    return Done(204, "articles", stored.id, None)
+
+
+OPERATIONS = {
+    "add_expert": Operation(WRITE_PROFILES, _add_expert),
+    "change_expert": Operation(WRITE_PROFILES, _change_expert),
+    "archive_expert": Operation(WRITE_PROFILES, _archive_expert),
+    "restore_expert": Operation(WRITE_PROFILES, _restore_expert),
+    "add_article": Operation(WRITE_ARTICLES, _add_article),
+    "change_article": Operation(WRITE_ARTICLES, _change_article),
+    "set_authors": Operation(WRITE_ARTICLES, _set_authors),
+    "remove_article": Operation(WRITE_ARTICLES, _remove_article),
+}
+
+
+def split(body: bytes) -> list[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers. Raises Malformed when there are none or too many."""
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    if not 1 <= len(lines) <= MOST:
+        raise Malformed(f"The body has {len(lines):,} lines; from 1 to {MOST:,} are accepted.")
+    return lines
+
+
+async def run_lines(session: AsyncSession, reader: Reader, lines: Iterable[tuple[int, bytes]]) -> list[BulkAnswer]:
+    """Do what each line asks, or answer why not; of added experts, also who they may be, found for all at once."""
+    answers: list[BulkAnswer] = []
+    added: dict[int, StoredExpert] = {}
+    for number, text in lines:
+        try:
+            done = await _run_line(session, reader, text)
+        except DirectoryError as error:
+            answers.append(_refused(number, error))
+        else:
+            added |= {len(answers): done.added} if done.added else {}
+            tag = str(done.tag) if done.tag else None
+            answers.append(BulkAnswer(line=number, status=done.status, id=str(done.id), url=f"/v1/{done.entity}/{done.id}", etag=tag))
+    alike = await likely_duplicates(session, reader.caller, list(added.values())) if added else {}
+    for place, stored in added.items():
+        found = [duplicate_answer(d, reader.root_url) for d in alike[stored.number]]
+        answers[place] = msgspec.structs.replace(answers[place], possible_duplicates=found)
+    return answers
+
+
+async def _run_line(session: AsyncSession, reader: Reader, text: bytes) -> Done:
+    line = convert(decode_json(text), BulkLine)
+    operation = _operation(line.op)
+    if not reader.caller.may(operation.scope):
+        raise Forbidden(f"The key lacks the scope {operation.scope}.")
+    async with session.begin_nested():
+        return await operation.run(session, reader, line)
+
+
+def _refused(number: int, error: DirectoryError) -> BulkAnswer:
+    """The problem document of the route, in a line; with the current tag where a stale one was sent."""
+    return BulkAnswer(
+        line=number,
+        status=error.status,
+        etag=error.headers.get("ETag"),
+        type=f"/problems/{error.slug()}",
+        title=error.title,
+        detail=str(error),
+        errors=error.faults,
+    )
+
+
+def _operation(name: str) -> Operation:
+    if name not in OPERATIONS:
+        detail = f"There is no operation {name[:100]!r}."
+        valid = list(OPERATIONS)
+        raise refusal([Fault(pointer="/op", code="not_allowed", detail=detail, valid=valid, did_you_mean=nearest(name, valid))])
+    return OPERATIONS[name]
+
+
+def _key(line: BulkLine) -> str:
+    if line.key is None:
+        raise refusal([Fault(pointer="/key", code="missing_field", detail="This operation needs the key of what it changes.")])
+    return line.key
