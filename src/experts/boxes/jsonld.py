@@ -15,6 +15,7 @@ def person(card: Card) -> dict[str, Any]:
         "honorificPrefix": card.honorific,
         "url": card.url,
         "description": card.headline,
+        "image": card.photo.variants[-1].url if card.photo else None,
         "jobTitle": card.role,
         "worksFor": {"@type": "Organization", "name": card.organization} | ({"url": card.organization_url} if card.organization_url else {})
         if card.organization

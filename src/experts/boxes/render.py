@@ -1,5 +1,6 @@
 """A card as the HTML fragment that a website includes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -13,7 +14,7 @@ from experts.boxes.words import word
 from experts.kit.dates import year
 from experts.kit.markup import safe_html, script_json
 from experts.profiles.card import Card
-from experts.profiles.schemas import EducationItem
+from experts.profiles.schemas import EducationItem, PhotoAnswer, PhotoVariant
 
 
 def render_box(card: Card, *, heading: int) -> str:
@@ -21,9 +22,10 @@ def render_box(card: Card, *, heading: int) -> str:
         "box.html",
         card=card,
         heading=heading,
-        card_url=minijinja.safe(escape(card.url)),
+        card_url=_address(card.url),
         biography_html=minijinja.safe(safe_html(card.biography)) if card.biography else None,
         facts=_facts(card),
+        photo=_picture(card.photo, [card.lang]) if card.photo else None,
         json_ld=minijinja.safe(script_json(person(card))),
     )
 
@@ -32,6 +34,23 @@ def render_box(card: Card, *, heading: int) -> str:
 def _templates() -> minijinja.Environment:
     folder = files(__package__).joinpath("templates")
     return minijinja.Environment(templates={file.name: file.read_text("utf-8") for file in folder.iterdir()}, trim_blocks=True)
+
+
+def _picture(photo: PhotoAnswer, readers: Sequence[str]) -> dict[str, Any]:
+    """The smallest size for plain screens, the next for dense ones, in the formats from the smallest files up."""
+    by_type: dict[str, list[PhotoVariant]] = defaultdict(list)
+    for variant in photo.variants:
+        by_type[variant.type].append(variant)
+    *better, (_, plain) = by_type.items()
+    sources = [{"type": _address(type_), "srcset": _address(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better]
+    owner = ", ".join(part for part in (photo.credit, photo.licence) if part)
+    credit = f"{word('photo', readers)}: {owner}" if owner else None
+    return {"sources": sources, "src": _address(plain[0].url), "alt": photo.alt or "", "credit": credit}
+
+
+def _address(text: str) -> Any:
+    """For an attribute, escaped as HTML needs it; the templates' own escaping would turn each slash into six characters."""
+    return minijinja.safe(escape(text))
 
 
 def _facts(card: Card) -> list[dict[str, Any]]:

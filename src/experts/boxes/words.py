@@ -9,6 +9,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "topics": {"en": "Topics", "tr": "Konular", "ru": "Темы", "ar": "الموضوعات"},
     "languages": {"en": "Languages", "tr": "Diller", "ru": "Языки", "ar": "اللغات"},
     "education": {"en": "Education", "tr": "Eğitim", "ru": "Образование", "ar": "التعليم"},
+    "photo": {"en": "Photo", "tr": "Fotoğraf", "ru": "Фото", "ar": "الصورة"},
     "secondary": {"en": "Secondary school", "tr": "Lise", "ru": "Среднее образование", "ar": "تعليم ثانوي"},
     "short_cycle": {"en": "Short-cycle degree", "tr": "Ön lisans", "ru": "Краткий цикл высшего образования", "ar": "دبلوم"},
     "bachelor": {"en": "Bachelor’s degree", "tr": "Lisans", "ru": "Бакалавриат", "ar": "بكالوريوس"},
