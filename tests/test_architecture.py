@@ -14,7 +14,8 @@ PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "experts"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 300
-SPEAKS_HTTP = {"routes.py", "app.py", "guard.py"} | {f"kit/{name}.py" for name in ("requests", "problems", "answers", "parameters", "edge")}
+KIT_HTTP = ("requests", "problems", "answers", "parameters", "edge", "contract")
+SPEAKS_HTTP = {"routes.py", "app.py", "guard.py"} | {f"kit/{name}.py" for name in KIT_HTTP}
 
 
 def name_of(module: Path) -> str:

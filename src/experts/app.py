@@ -12,23 +12,33 @@ from litestar.di import Provide
 from litestar.logging import LoggingConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.openapi.spec import Components, License, Parameter, Schema, SecurityScheme
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.routes import HTTPRoute
 
 from experts import __version__
-from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, provide_reader, provide_session
+from experts.access import last_used
+from experts.access import routes as keys
+from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, provide_reader, provide_session, repeated
+from experts.access.last_used import Used
+from experts.access.remembered import LONGEST, Repeated
 from experts.articles import routes as articles
 from experts.boxes import routes as boxes
 from experts.history import routes as changes
 from experts.history import store as history
+from experts.intake import routes as intake
 from experts.kit.answers import not_modified
 from experts.kit.conditional import NotModified
+from experts.kit.contract import write_bounds
 from experts.kit.db import open_database
 from experts.kit.edge import edge
 from experts.kit.errors import Unavailable
 from experts.kit.logs import configure_logs
 from experts.kit.problems import explain_problem, list_problems, responses, to_problem
 from experts.kit.requests import DirectoryRequest, Session, collect_parameters, known_parameters_only
+from experts.lifecycle import routes as lifecycle
+from experts.photos import routes as photos
+from experts.photos.files import Folder
 from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
@@ -60,7 +70,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
     return engine.columns.members
 
 
-FEATURES = (profiles, articles, search, changes, boxes)
+FEATURES = (profiles, photos, lifecycle, articles, search, changes, keys, boxes, intake)
 routes = Router(path="/", route_handlers=[*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract])
 vocabularies = Router(
     path="/",
@@ -80,13 +90,18 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
     await follow.load(engine, database)
     app.state.database, app.state.engine = database, engine
-    follower = asyncio.create_task(follow.follow(engine, database))
+    app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
+    tasks = [
+        asyncio.create_task(follow.follow(engine, database)),
+        asyncio.create_task(last_used.keep(database, app.state.used_keys)),
+    ]
     try:
         yield
     finally:
-        follower.cancel()
-        with suppress(asyncio.CancelledError):
-            await follower
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         engine.close()
         await database.close()
 
@@ -101,7 +116,7 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={"session": Provide(provide_session), "reader": Provide(provide_reader)},
         guards=[check_policy],
         before_request=known_parameters_only,
-        exception_handlers={NotModified: not_modified, Exception: to_problem},
+        exception_handlers={NotModified: not_modified, Repeated: repeated, Exception: to_problem},
         request_class=DirectoryRequest,
         request_max_body_size=settings.max_body_bytes,
         cors_config=CORSConfig(allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_credentials=False),
@@ -109,9 +124,20 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
     )
     every_route_has_a_policy(app)
+    _offer_repeating(app)
+    write_bounds(app)
     collect_parameters(app)
     app.asgi_handler = edge(app.asgi_handler, _allowed_methods(app))
     return app
+
+
+def _offer_repeating(app: Litestar) -> None:
+    """Say in the contract what the session of every POST understands."""
+    schema = Schema(type=OpenAPIType.STRING, min_length=1, max_length=LONGEST)
+    key = Parameter(name="Idempotency-Key", param_in="header", schema=schema, description="Makes the request safe to repeat for 24 hours.")
+    for item in (app.openapi_schema.paths or {}).values():
+        if item.post:
+            item.post.parameters = [*(item.post.parameters or ()), key]
 
 
 def _allowed_methods(app: Litestar) -> dict[str, str]:
