@@ -99,3 +99,11 @@ async def test_only_what_was_just_added_says_so(world: World) -> None:
     first = await world.add_expert("Ilgın Demir")
     assert first["possible_duplicates"] == []
     assert (await world.admin.get("/v1/experts/ilgin-demir")).json()["possible_duplicates"] is None
+
+
+async def test_in_a_crowd_of_alike_names_only_the_same_words_are_reported(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr("experts.profiles.duplicates.CROWD", 3)
+    for given in ("Ilgın", "Ilgaz", "Ilgım", "Ilgar"):
+        await world.add_expert(f"{given} Demir", **AT_ANKA)
+    assert await duplicates(world, "I. Demir", **AT_ANKA) == {}
+    assert (await duplicates(world, "Demir Ilgın", **AT_ANKA)).keys() == {"ilgin-demir"}

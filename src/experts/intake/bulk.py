@@ -5,7 +5,8 @@ a line that is refused changes nothing and stops nobody. An operation is called 
 (`operationId` in the contract), asks for the same scope and the same If-Match, and fails with the same problem.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from experts.kit.errors import DirectoryError, Fault, Forbidden, Malformed
 from experts.kit.validation import convert, decode_json, nearest, refusal
 from experts.profiles import edits as profiles
 from experts.profiles.answer import duplicate_answer
-from experts.profiles.duplicates import likely_duplicates
+from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.schemas import ExpertChanges, ExpertDocument
 from experts.profiles.store import StoredExpert
 from experts.profiles.tags import tag_of
@@ -52,9 +53,13 @@ def _tagged(status: int, entity: str, stored: Any, reader: Reader) -> Done:
     return Done(status, entity, stored.id, tag_of(stored.id, stored.version, stored.seq, reader))
 
 
+async def _add_experts(session: AsyncSession, reader: Reader, lines: Sequence[BulkLine]) -> list[Done]:
+    added = await profiles.add(session, reader.caller, [convert(line.data, ExpertDocument) for line in lines])
+    return [_tagged(201, "experts", stored, reader)._replace(added=stored) for stored in added]
+
+
 async def _add_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
-    stored = await profiles.add(session, reader.caller, convert(line.data, ExpertDocument))
-    return _tagged(201, "experts", stored, reader)._replace(added=stored)
+    return (await _add_experts(session, reader, [line]))[0]
 
 
 async def _change_expert(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
@@ -119,31 +124,52 @@ def split(body: bytes) -> list[tuple[int, bytes]]:
 
 async def run_lines(session: AsyncSession, reader: Reader, lines: Iterable[tuple[int, bytes]]) -> list[BulkAnswer]:
     """Do what each line asks, or answer why not; of added experts, also who they may be, found for all at once."""
-    answers: list[BulkAnswer] = []
-    added: dict[int, StoredExpert] = {}
-    for number, text in lines:
-        try:
-            done = await _run_line(session, reader, text)
-        except DirectoryError as error:
-            answers.append(_refused(number, error))
-        else:
-            added |= {len(answers): done.added} if done.added else {}
-            tag = str(done.tag) if done.tag else None
-            answers.append(BulkAnswer(line=number, status=done.status, id=str(done.id), url=f"/v1/{done.entity}/{done.id}", etag=tag))
-    alike = await likely_duplicates(session, reader.caller, list(added.values())) if added else {}
-    for place, stored in added.items():
-        found = [duplicate_answer(d, reader.root_url) for d in alike[stored.number]]
-        answers[place] = msgspec.structs.replace(answers[place], possible_duplicates=found)
-    return answers
+    read = [(number, _read(text, reader)) for number, text in lines]
+    done: dict[int, Done | DirectoryError] = {number: line for number, line in read if isinstance(line, DirectoryError)}
+    good = [(number, line) for number, line in read if isinstance(line, BulkLine)]
+    for op, run in groupby(good, key=lambda numbered: numbered[1].op):
+        numbers, same = zip(*run, strict=True)
+        done |= zip(numbers, await _run(session, reader, OPERATIONS[op], same), strict=True)
+    added = [one.added for one in done.values() if isinstance(one, Done) and one.added]
+    alike = await likely_duplicates(session, reader.caller, added) if added else {}
+    return [_answer(number, done[number], alike, reader) for number, _ in read]
 
 
-async def _run_line(session: AsyncSession, reader: Reader, text: bytes) -> Done:
-    line = convert(decode_json(text), BulkLine)
-    operation = _operation(line.op)
-    if not reader.caller.may(operation.scope):
-        raise Forbidden(f"The key lacks the scope {operation.scope}.")
-    async with session.begin_nested():
-        return await operation.run(session, reader, line)
+def _read(text: bytes, reader: Reader) -> BulkLine | DirectoryError:
+    try:
+        line = convert(decode_json(text), BulkLine)
+        operation = _operation(line.op)
+    except DirectoryError as error:
+        return error
+    return line if reader.caller.may(operation.scope) else Forbidden(f"The key lacks the scope {operation.scope}.")
+
+
+async def _run(session: AsyncSession, reader: Reader, operation: Operation, lines: Sequence[BulkLine]) -> list[Done | DirectoryError]:
+    """The outcome of lines that ask the same: new experts are saved together, and apart when one of them is refused."""
+    together = operation.run is _add_expert
+    if not together and len(lines) > 1:
+        return [one for line in lines for one in await _run(session, reader, operation, [line])]
+    try:
+        async with session.begin_nested():
+            return [*(await _add_experts(session, reader, lines))] if together else [await operation.run(session, reader, lines[0])]
+    except DirectoryError as error:
+        if len(lines) == 1:
+            return [error]
+    middle = len(lines) // 2
+    return [*await _run(session, reader, operation, lines[:middle]), *await _run(session, reader, operation, lines[middle:])]
+
+
+def _answer(number: int, done: Done | DirectoryError, alike: Mapping[int, Sequence[Duplicate]], reader: Reader) -> BulkAnswer:
+    if isinstance(done, DirectoryError):
+        return _refused(number, done)
+    return BulkAnswer(
+        line=number,
+        status=done.status,
+        id=str(done.id),
+        url=f"/v1/{done.entity}/{done.id}",
+        etag=str(done.tag) if done.tag else None,
+        possible_duplicates=[duplicate_answer(d, reader.root_url) for d in alike[done.added.number]] if done.added else [],
+    )
 
 
 def _refused(number: int, error: DirectoryError) -> BulkAnswer:

@@ -1,5 +1,6 @@
 """What editors do to profiles, from what was asked to what is stored: routes and the lines of a bulk call these."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import structs
@@ -36,9 +37,10 @@ async def matching_if_asked(session: AsyncSession, reader: Reader, key: str, if_
     return await matching(session, reader, key, "*" if if_match is None else if_match)
 
 
-async def add(session: AsyncSession, caller: Caller, document: ExpertDocument) -> StoredExpert:
-    _no_foreign_photo(document, None)
-    return await _save(session, caller, Pending(settle(document)))
+async def add(session: AsyncSession, caller: Caller, documents: Sequence[ExpertDocument]) -> list[StoredExpert]:
+    for document in documents:
+        _no_foreign_photo(document, None)
+    return await store.save(session, caller.actor, [Pending(settle(document)) for document in documents])
 
 
 async def change(session: AsyncSession, caller: Caller, stored: StoredExpert, patch: dict[str, Any]) -> StoredExpert:

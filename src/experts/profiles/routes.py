@@ -83,7 +83,7 @@ async def get_expert(
 @post("/v1/experts", opt=needs(WRITE_PROFILES), responses=responses(*WRITING))
 async def add_expert(session: Session, reader: AskedBy, data: JSONBody[ExpertDocument]) -> Response[ExpertProfile]:
     """Add an expert; only a name is required. `possible_duplicates` tells who may be the same person."""
-    stored = await edits.add(session, reader.caller, data)
+    [stored] = await edits.add(session, reader.caller, [data])
     alike = await likely_duplicates(session, reader.caller, [stored])
     return await answer_expert(session, reader, stored, status=201, duplicates=alike[stored.number])
 
