@@ -40,23 +40,28 @@ def canonical_key(key: str) -> str:
         return key
 
 
-def keys_table(keys: Iterable[str]) -> sa.Subquery:
-    """Rows of (key, number, strength, moved) for those of the keys that name somebody."""
+def key_parameters(keys: Iterable[str]) -> dict[str, Any]:
+    """What KEYS is asked with."""
     texts = [key for key in keys if len(key) <= MAX_LENGTH and "\x00" not in key]
-    ids = {id_: key for key in texts if (id_ := as_id(key))}
     pairs = [(scheme, value) for key in texts for scheme, colon, value in [key.partition(":")] if colon]
-    spelt: Any = sa.case(*[(col(Expert.id) == id_, key) for id_, key in ids.items()], else_="") if ids else sa.literal("")
+    return {"key_ids": [id_ for key in texts if (id_ := as_id(key))], "key_texts": texts, "key_pairs": pairs}
+
+
+def _keys() -> sa.Subquery:
+    ids: Any = sa.bindparam("key_ids", expanding=True)
+    texts: Any = sa.bindparam("key_texts", expanding=True)
+    pairs: Any = sa.bindparam("key_pairs", expanding=True)
     whole = col(ExpertIdentifier.scheme) + ":" + col(ExpertIdentifier.value)
+    pair = sa.tuple_(col(ExpertIdentifier.scheme), col(ExpertIdentifier.value))
     merged = col(Expert.merged_into).is_not(None)
+    identified, formerly = (ExpertIdentifier, _owned(ExpertIdentifier)), (FormerSlug, _owned(FormerSlug))
     return sa.union_all(
-        _rows(spelt, BY_ID, merged).where(col(Expert.id).in_(ids)),
+        _rows(Expert.id, BY_ID, merged).where(col(Expert.id).in_(ids)),
         _rows(Expert.slug, BY_SLUG, merged).where(col(Expert.slug).in_(texts)),
-        _rows(whole, BY_IDENTIFIER, merged)
-        .join(ExpertIdentifier, _owned(ExpertIdentifier))
-        .where(sa.tuple_(col(ExpertIdentifier.scheme), col(ExpertIdentifier.value)).in_(pairs)),
-        _rows(FormerSlug.slug, BY_FORMER_SLUG, sa.true()).join(FormerSlug, _owned(FormerSlug)).where(col(FormerSlug.slug).in_(texts)),
+        _rows(whole, BY_IDENTIFIER, merged).join(*identified).where(pair.in_(pairs)),
+        _rows(FormerSlug.slug, BY_FORMER_SLUG, sa.true()).join(*formerly).where(col(FormerSlug.slug).in_(texts)),
         _rows(ExpertIdentifier.value, BY_SOURCE, merged)
-        .join(ExpertIdentifier, _owned(ExpertIdentifier))
+        .join(*identified)
         .where(ExpertIdentifier.scheme == SOURCE, col(ExpertIdentifier.value).in_(texts)),
     ).subquery("keys")
 
@@ -73,6 +78,14 @@ def _rows(key: Any, strength: int, moved: Any) -> Any:
 
 def _owned(model: Any) -> Any:
     return col(model.expert) == Expert.number
+
+
+KEYS = _keys()
+"""Rows of (key, number, own, strength, moved) for those of the `key_parameters` that name somebody. It is built once: to put
+the statement together anew for each request costs more than to run it."""
+
+_ALL: Any = sa.select(KEYS.c.key, KEYS.c.number, KEYS.c.strength, KEYS.c.moved).order_by(KEYS.c.strength.desc())
+_OWN: Any = sa.select(KEYS.c.own).order_by(KEYS.c.strength).limit(1)
 
 
 def fingerprint(key: str) -> str:
@@ -107,17 +120,17 @@ async def find_all(session: AsyncSession, keys: Iterable[str]) -> dict[str, Foun
     """Whom the keys name; keys that name nobody are left out."""
     spelt = {key: canonical_key(key) for key in keys}
     found: dict[str, Found] = {}
+    by_id = {id_.hex: key for key in spelt.values() if (id_ := as_id(key))}
     for batch in batched(dict.fromkeys(spelt.values())):
-        table = keys_table(batch)
-        rows = await session.exec(select(table.c.key, table.c.number, table.c.moved).order_by(table.c.strength.desc()))
-        found |= {key: Found(number, bool(moved)) for key, number, moved in rows.all()}
+        for key, number, strength, moved in (await session.exec(_ALL, params=key_parameters(batch))).all():
+            found[by_id[key.replace("-", "")] if strength == BY_ID else key] = Found(number, bool(moved))
     return {key: found[plain] for key, plain in spelt.items() if plain in found}
 
 
 async def find_own(session: AsyncSession, key: str) -> int | None:
     """The number of the profile whose key it is or was, were it merged into another or not."""
-    table = keys_table([canonical_key(key)])
-    return (await session.exec(select(table.c.own).order_by(table.c.strength).limit(1))).first()
+    number: int | None = (await session.exec(_OWN, params=key_parameters([canonical_key(key)]))).scalars().first()
+    return number
 
 
 async def find_numbers(session: AsyncSession, keys: Iterable[str]) -> dict[str, int]:

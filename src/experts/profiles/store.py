@@ -8,6 +8,7 @@ the writers' turn (kit.db), so what was read is still true when it is written.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,7 +29,7 @@ from experts.kit.mergepatch import as_document
 from experts.kit.rows import Replacement, insert_numbered, read_items, replace_rows, select_columns
 from experts.models import Article, Authorship, Expert, FormerSlug, Photo
 from experts.profiles import checks
-from experts.profiles.keys import canonical_key, erased_among, keys_table
+from experts.profiles.keys import KEYS, canonical_key, erased_among, key_parameters
 from experts.profiles.provenance import Assertion, Provenance, carried_over
 from experts.profiles.rows import ITEMS, document_of, expert_columns, item_rows, provenance_of, with_item_ids
 from experts.profiles.schemas import ExpertDocument
@@ -76,9 +77,7 @@ class Pending(NamedTuple):
 
 async def get(session: AsyncSession, key: str) -> StoredExpert:
     """The profile that the key names; `moved` when it goes by another key now. Raises NotFound, or Gone after an erasure."""
-    table = keys_table([canonical_key(key)])
-    wanted = _experts().add_columns(table.c.moved).join(table, table.c.number == Expert.number).order_by(table.c.strength).limit(1)
-    row = (await session.exec(wanted)).one_or_none()
+    row = (await session.exec(_by_key(), params=key_parameters([canonical_key(key)]))).one_or_none()
     if row is None:
         raise Gone("This profile was erased.") if await erased_among(session, [key]) else _missing(key)
     *expert, moved = row
@@ -90,6 +89,12 @@ def _experts() -> Any:
     """Experts' rows, each with the placeholder of its photo and its last change."""
     columns = select_columns(Expert, Photo.placeholder, history.seq_of(EXPERT, Expert.id))
     return columns.select_from(Expert).outerjoin(Photo, col(Photo.address) == Expert.photo)
+
+
+@cache
+def _by_key() -> Any:
+    found = _experts().add_columns(KEYS.c.moved).join(KEYS, KEYS.c.number == Expert.number)
+    return found.order_by(KEYS.c.strength).limit(1)
 
 
 async def get_visible(session: AsyncSession, caller: Caller, key: str) -> StoredExpert:
@@ -106,8 +111,13 @@ def _missing(key: str) -> NotFound:
 
 async def get_many(session: AsyncSession, numbers: Iterable[int]) -> dict[int, StoredExpert]:
     """Profiles by their numbers, in two statements."""
-    wanted = _experts().where(col(Expert.number).in_(list(numbers)))
-    return {stored.number: stored for stored in await _complete(session, (await session.exec(wanted)).all())}
+    rows = (await session.exec(_by_number(), params={"numbers": list(numbers)})).all()
+    return {stored.number: stored for stored in await _complete(session, rows)}
+
+
+@cache
+def _by_number() -> Any:
+    return _experts().where(col(Expert.number).in_(sa.bindparam("numbers", expanding=True)))
 
 
 async def _complete(session: AsyncSession, rows: Sequence[Any]) -> list[StoredExpert]:
