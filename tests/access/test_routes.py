@@ -219,3 +219,11 @@ async def test_a_database_that_gives_up_in_the_middle_of_a_request_is_a_reason_t
     assert [(answer.status_code, answer.headers.get("retry-after")) for answer in answers] == [(503, "1")] * 2
     monkeypatch.undo()
     await make(world)
+
+
+@on_sqlite
+async def test_a_rotation_needs_no_body_and_then_overlaps_by_a_day(world: World) -> None:
+    made = (await world.admin.post("/v1/keys", json={"name": "a", "scopes": ["read:press"]})).json()
+    rotated = (await world.admin.post(f"/v1/keys/{made['id']}/rotate")).json()
+    overlap = datetime.fromisoformat(rotated["previous_until"]) - datetime.now(UTC)
+    assert timedelta(hours=23, minutes=59) < overlap <= timedelta(hours=24)

@@ -305,3 +305,11 @@ async def test_an_import_does_not_bring_an_erased_person_back(world: World, tmp_
     assert await leads_to(world, "people:1") == (410, None)
     await world.indexed()
     assert ok(await world.public.get("/v1/experts"))["results"] == []
+
+
+@ONE_DATABASE
+async def test_an_erasure_needs_no_body(world: World) -> None:
+    await world.add_expert("Ada Example")
+    answer = ok(await world.admin.post("/v1/experts/ada-example/erase"))
+    assert (answer["erased"], answer["export"]["profiles"][0]["name"]) == (True, "Ada Example")
+    assert await leads_to(world, "ada-example") == (410, None)

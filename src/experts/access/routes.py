@@ -20,6 +20,8 @@ from experts.kit.parameters import WRITING
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 
+ROTATION = Rotation()
+"""What is meant by a request without a body."""
 SECRET = {"Cache-Control": "no-store"}
 
 
@@ -55,7 +57,7 @@ def _end(moment: datetime | None) -> datetime | None:
 
 
 @post("/v1/keys/{id:uuid}/rotate", opt=needs(ADMIN), status_code=200, responses=responses(*WRITING))
-async def rotate_key(session: Session, id: FromPath[UUID], data: JSONBody[Rotation]) -> Response[MintedKey]:
+async def rotate_key(session: Session, id: FromPath[UUID], data: JSONBody[Rotation] = ROTATION) -> Response[MintedKey]:
     """Give a key a new secret. The old one goes on to work for `overlap_hours`, so that nothing breaks meanwhile."""
     return _answer(await store.rotate_key(session, id, overlap_hours=data.overlap_hours), status=200)
 

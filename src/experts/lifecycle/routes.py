@@ -24,6 +24,9 @@ from experts.profiles.evidence import Evidence, evidence_of
 from experts.profiles.projection import seen_by
 from experts.profiles.tags import tag_of
 
+ERASURE = ErasureRequest()
+"""What is meant by a request without a body."""
+
 
 @post("/v1/experts/{key:str}/rename", opt=needs(WRITE_PROFILES), status_code=200, responses=responses(*ACTING))
 async def rename_expert(
@@ -74,7 +77,7 @@ async def unmerge_expert(session: Session, reader: AskedBy, key: FromPath[str]) 
 
 @post("/v1/experts/{key:str}/erase", opt=needs(ADMIN), status_code=200, responses=responses(*ACTING))
 async def erase_expert(
-    session: Session, reader: AskedBy, state: State, key: FromPath[str], data: JSONBody[ErasureRequest], if_match: IfMatch = None
+    session: Session, reader: AskedBy, state: State, key: FromPath[str], data: JSONBody[ErasureRequest] = ERASURE, if_match: IfMatch = None
 ) -> Response[ErasureAnswer]:
     """Erase a person for good, and answer with all that was held; with `dry_run`, only answer."""
     stored = await matching_if_asked(session, reader, unquote(key), if_match)
