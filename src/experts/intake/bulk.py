@@ -42,11 +42,15 @@ class Done(NamedTuple):
 
 
 Run = Callable[[AsyncSession, Reader, BulkLine], Awaitable[Done]]
+RunTogether = Callable[[AsyncSession, Reader, Sequence[BulkLine]], Awaitable[list[Done]]]
 
 
 class Operation(NamedTuple):
+    """`run_together` does many lines that follow each other at less cost than `run` does each."""
+
     scope: str
     run: Run
+    run_together: RunTogether | None = None
 
 
 def _tagged(status: int, entity: str, stored: Any, reader: Reader) -> Done:
@@ -103,7 +107,7 @@ async def _remove_article(session: AsyncSession, reader: Reader, line: BulkLine)
 
 
 OPERATIONS = {
-    "add_expert": Operation(WRITE_PROFILES, _add_expert),
+    "add_expert": Operation(WRITE_PROFILES, _add_expert, _add_experts),
     "change_expert": Operation(WRITE_PROFILES, _change_expert),
     "archive_expert": Operation(WRITE_PROFILES, _archive_expert),
     "restore_expert": Operation(WRITE_PROFILES, _restore_expert),
@@ -145,18 +149,23 @@ def _read(text: bytes, reader: Reader) -> BulkLine | DirectoryError:
 
 
 async def _run(session: AsyncSession, reader: Reader, operation: Operation, lines: Sequence[BulkLine]) -> list[Done | DirectoryError]:
-    """The outcome of lines that ask the same: new experts are saved together, and apart when one of them is refused."""
-    together = operation.run is _add_expert
-    if not together and len(lines) > 1:
-        return [one for line in lines for one in await _run(session, reader, operation, [line])]
+    """The outcome of lines that ask the same: together where that can be done, in halves when one of them is refused."""
+    if operation.run_together is None or len(lines) == 1:
+        return [await _run_one(session, reader, operation, line) for line in lines]
     try:
         async with session.begin_nested():
-            return [*(await _add_experts(session, reader, lines))] if together else [await operation.run(session, reader, lines[0])]
-    except DirectoryError as error:
-        if len(lines) == 1:
-            return [error]
-    middle = len(lines) // 2
+            return [*await operation.run_together(session, reader, lines)]
+    except DirectoryError:
+        middle = len(lines) // 2
     return [*await _run(session, reader, operation, lines[:middle]), *await _run(session, reader, operation, lines[middle:])]
+
+
+async def _run_one(session: AsyncSession, reader: Reader, operation: Operation, line: BulkLine) -> Done | DirectoryError:
+    try:
+        async with session.begin_nested():
+            return await operation.run(session, reader, line)
+    except DirectoryError as error:
+        return error
 
 
 def _answer(number: int, done: Done | DirectoryError, alike: Mapping[int, Sequence[Duplicate]], reader: Reader) -> BulkAnswer:
