@@ -4,11 +4,11 @@ A concept may have several broader ones (Türkiye is in Western Asia, NATO and t
 for rolls up by `ancestors`, which holds the concept itself: who knows Korea is found under Asia.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from experts.vocabulary.lexicon import Lexicon
+from experts.vocabulary.lexicon import Lexicon, Naming
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,14 @@ class Concept:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """`ancestors` holds for each id the ids it counts for, itself included; `trunk` the one parent in the main tree."""
+    """`ancestors` holds for each id the ids it counts for, itself included; `trunk` the one parent in the main tree,
+    `namings` what the concepts are called."""
 
     concepts: Mapping[str, Concept]
     ancestors: Mapping[str, frozenset[str]]
     lexicon: Lexicon = field(repr=False)
     trunk: Mapping[str, str] = field(default_factory=dict)
+    namings: Sequence[Naming] = field(default=(), repr=False)
 
     @cached_property
     def descendants(self) -> dict[str, frozenset[str]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from experts.kit.languages import is_tag, standard
 from experts.kit.text import phrase_key
-from experts.vocabulary.lexicon import Lexicon
+from experts.vocabulary.lexicon import NAME, SYNONYM, Lexicon, Naming
 from experts.vocabulary.shipped import load
 
 _VARIANT = re.compile(r"-(alt|menu)(-\w+)?$")  # CLDR's other names of a language
@@ -43,20 +43,29 @@ def resolve_level(text: str) -> str | None:
 
 
 @cache
-def _lexicon() -> Lexicon:
+def language_namings() -> tuple[Naming, ...]:
+    """What the languages are called; CLDR's other names and everyday words are synonyms."""
     known = languages()
-    names = load("languages.json")["languages"]
-    alternatives = [(name, _VARIANT.sub("", code)) for table in names.values() for code, name in table.items() if _VARIANT.search(code)]
-    everyday = [
-        (word, code) for code, by_language in load("language_words.json").items() for words in by_language.values() for word in words
-    ]
-    return Lexicon(
-        [
-            [(code, code) for code in known],
-            [(name, language.code) for language in known.values() for name in language.names.values()],
-            alternatives + everyday,
-        ]
+    tables = load("languages.json")["languages"]
+    names = (Naming(name, lang, language.code, NAME) for language in known.values() for lang, name in language.names.items())
+    others = (
+        Naming(name, lang, _VARIANT.sub("", code), SYNONYM)
+        for lang, table in tables.items()
+        for code, name in table.items()
+        if _VARIANT.search(code)
     )
+    everyday = (
+        Naming(word, None if lang == "*" else lang, code, SYNONYM)
+        for code, by_language in load("language_words.json").items()
+        for lang, words in by_language.items()
+        for word in words
+    )
+    return (*names, *others, *everyday)
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon.of([(code, code) for code in languages()], language_namings())
 
 
 @cache

@@ -8,11 +8,22 @@ exact spelling before any is asked for the folded one: folding maps some differe
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from experts.kit.text import phrase_key
 
 MAX_LENGTH = 200
+NAME, SYNONYM, DEMONYM = range(3)
+
+
+class Naming(NamedTuple):
+    """One way to speak of a thing: the words, their language where it is known, the thing, and how strongly they mean it."""
+
+    text: str
+    language: str | None
+    id: str
+    rank: int
 
 
 class Lexicon:
@@ -27,6 +38,11 @@ class Lexicon:
                     known.append(id_)
             by_key.pop("", None)
             self._ranks.append(dict(by_key))
+
+    @classmethod
+    def of(cls, ids: Iterable[tuple[str, str]], namings: Sequence[Naming]) -> "Lexicon":
+        """The lexicon of a vocabulary: its ids, then what its things are called."""
+        return cls([ids, *([(n.text, n.id) for n in namings if n.rank == rank] for rank in (NAME, SYNONYM, DEMONYM))])
 
     def resolve(self, text: str) -> list[str]:
         """The ids that the words may mean: none, one, or several when they are ambiguous."""

@@ -4,13 +4,13 @@ A macro-region counts for another region when all its members lie in that region
 Asia-Pacific expert answers for Asia, though Australia, a member, does not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from experts.kit.text import slugify
 from experts.vocabulary.hierarchy import Concept, Hierarchy
-from experts.vocabulary.lexicon import Lexicon
+from experts.vocabulary.lexicon import DEMONYM, NAME, SYNONYM, Lexicon, Naming
 from experts.vocabulary.shipped import load
 
 WORLD = "001"
@@ -25,7 +25,9 @@ def regions() -> Hierarchy:
     concepts = {t["code"]: Concept(t["code"], slugify(t["names"]["en"]), t["kind"], t["names"]) for t in territories}
     concepts |= {m["id"]: Concept(m["id"], m["id"], "macroregion", m["names"]) for m in macros}
     trunk = {t["code"]: folded.get(t["parent"], t["parent"]) for t in territories if t["parent"]}
-    return Hierarchy(concepts, _ancestors(cldr, macros, folded), _lexicon(cldr, macros, words, folded, concepts), trunk)
+    ids = [(text, c.id) for c in concepts.values() for text in (c.id, c.slug)] + list(folded.items())
+    namings = tuple(_namings(cldr, macros, words, folded, concepts))
+    return Hierarchy(concepts, _ancestors(cldr, macros, folded), Lexicon.of(ids, namings), trunk, namings)
 
 
 def _ancestors(cldr: Any, macros: list[Any], folded: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -61,18 +63,18 @@ def _members(macro: Any, macros: list[Any]) -> set[str]:
     return {country for member in macro["members"] for country in (_members(by_id[member], macros) if member in by_id else {member})}
 
 
-def _lexicon(cldr: Any, macros: list[Any], words: Any, folded: Mapping[str, str], concepts: Mapping[str, Concept]) -> Lexicon:
-    ids = [(text, c.id) for c in concepts.values() for text in (c.id, c.slug)] + list(folded.items())
-    names = [(name, c.id) for c in concepts.values() for name in c.names.values()]
-    synonyms = [(text, m["id"]) for m in macros for text in m["synonyms"]]
-    demonyms = []
+def _namings(cldr: Any, macros: list[Any], words: Any, folded: Mapping[str, str], known: Container[str]) -> Iterator[Naming]:
+    for macro in macros:
+        yield from (Naming(text, lang, macro["id"], NAME) for lang, text in macro["names"].items())
+        yield from (Naming(text, None, macro["id"], SYNONYM) for text in macro["synonyms"])
     for territory in cldr["regions"]:
         code = folded.get(territory["code"], territory["code"])
-        if code not in concepts:
+        if code not in known:
             continue
         own = words.get(territory["code"], {})
-        synonyms += [(text, code) for texts in (*territory["alt"].values(), *own.get("synonyms", {}).values()) for text in texts]
-        synonyms += [(name, code) for name in territory["names"].values()]
-        demonyms += [(text, code) for text in territory["demonym"].values()]
-        demonyms += [(text, code) for texts in own.get("demonyms", {}).values() for text in texts]
-    return Lexicon([ids, names, synonyms, demonyms])
+        name = NAME if code == territory["code"] else SYNONYM  # the macro-region that it became has names of its own
+        yield from (Naming(text, lang, code, name) for lang, text in territory["names"].items())
+        for tables in (territory["alt"], own.get("synonyms", {})):
+            yield from (Naming(text, lang, code, SYNONYM) for lang, texts in tables.items() for text in texts)
+        yield from (Naming(text, lang, code, DEMONYM) for lang, text in territory["demonym"].items())
+        yield from (Naming(text, lang, code, DEMONYM) for lang, texts in own.get("demonyms", {}).items() for text in texts)

@@ -3,7 +3,7 @@
 from functools import cache
 
 from experts.vocabulary.hierarchy import Concept, Hierarchy
-from experts.vocabulary.lexicon import Lexicon
+from experts.vocabulary.lexicon import NAME, SYNONYM, Lexicon, Naming
 from experts.vocabulary.shipped import load_folder
 
 
@@ -12,13 +12,15 @@ def topics() -> Hierarchy:
     entries = {entry["id"]: entry for file in load_folder("topics") for entry in file}
     concepts = {id_: Concept(id_, id_, "topic", e["labels"], e.get("wikidata")) for id_, e in entries.items()}
     broader = {id_: e["broader"] for id_, e in entries.items()}
-    labels = [(label, id_) for id_, e in entries.items() for label in e["labels"].values()]
-    synonyms = [(word, id_) for id_, e in entries.items() for words in e["synonyms"].values() for word in words]
-    return Hierarchy(
-        concepts,
-        {id_: _above(id_, broader) for id_ in entries},
-        Lexicon([[(id_, id_) for id_ in entries], labels, synonyms]),
+    namings = tuple(
+        Naming(text, lang, id_, rank)
+        for id_, e in entries.items()
+        for rank, table in ((NAME, {lang: [label] for lang, label in e["labels"].items()}), (SYNONYM, e["synonyms"]))
+        for lang, texts in table.items()
+        for text in texts
     )
+    ancestors = {id_: _above(id_, broader) for id_ in entries}
+    return Hierarchy(concepts, ancestors, Lexicon.of([(id_, id_) for id_ in entries], namings), namings=namings)
 
 
 def _above(id_: str, broader: dict[str, list[str]]) -> frozenset[str]:
