@@ -38,9 +38,10 @@ async def send(client: AsyncClient, path: str, body: Any, headers: dict[str, str
 
 
 async def tables(world: World) -> dict[str, list[str]]:
-    """Everything that is stored."""
+    """Everything that is stored, but how far those came who follow the change log."""
+    stored = [table for table in SQLModel.metadata.sorted_tables if table.name != "checkpoint"]
     async with world.app.state.database.reader.connect() as connection:
-        found = {table.name: (await connection.execute(sa.select(table))).all() for table in SQLModel.metadata.sorted_tables}
+        found = {table.name: (await connection.execute(sa.select(table))).all() for table in stored}
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 
 
@@ -66,6 +67,10 @@ async def cases(world: World) -> dict[str, Case]:
     await world.admin.patch(f"/v1/experts/{ids['Changed']}", json={"headline": {"en": "New"}}, headers=ANYTHING)
     await world.admin.post(f"/v1/experts/{ids['Former']}/merge", json={"into": ids["Changed"]})
     key = (await world.admin.post("/v1/keys", json={"name": "x", "scopes": ["admin"]})).json()
+    for name in ("Ada Accepted", "Rea Rejected"):
+        await world.add_expert(name)
+    await world.add_article("Printed", authors=[{"byline": "A. Accepted"}, {"byline": "R. Rejected"}])
+    proposals = {found["byline"]: found["id"] for found in (await world.admin.get("/v1/bylines")).json()["results"]}
     return {
         "/v1/experts": Case("/v1/experts", {"name": "Zeynep Çağla Erin", "education": [{"degree": "PhD"}]}),
         "/v1/experts/{key}/restore": Case(f"/v1/experts/{ids['Archived']}/restore"),
@@ -75,6 +80,8 @@ async def cases(world: World) -> dict[str, Case]:
         "/v1/experts/{key}/revert": Case(f"/v1/experts/{ids['Changed']}/revert", {"to_version": 1}),
         "/v1/experts/{key}/erase": Case(f"/v1/experts/{ids['Erased']}/erase", {}, shown_once="export"),
         "/v1/articles": Case("/v1/articles", {"title": "On the peninsula", "authors": [{"expert": ids["Target"]}]}),
+        "/v1/bylines/{id}/accept": Case(f"/v1/bylines/{proposals['A. Accepted']}/accept"),
+        "/v1/bylines/{id}/reject": Case(f"/v1/bylines/{proposals['R. Rejected']}/reject"),
         "/v1/bulk": Case("/v1/bulk", b'{"op": "add_expert", "data": {"name": "Eve"}}\n{\n'),
         "/v1/keys": Case("/v1/keys", {"name": "y", "scopes": ["read:press"]}, shown_once="secret"),
         "/v1/keys/{id}/rotate": Case(f"/v1/keys/{key['id']}/rotate", {"overlap_hours": 1}, shown_once="secret"),

@@ -24,10 +24,10 @@ async def test_authors_stand_in_their_order_with_and_without_an_expert(world: Wo
     bare = {"url": "http://test/experts/ada", "id": ada["id"], "slug": "ada", "name": "Ada"}
     beas = {"url": "http://test/experts/bea", "id": bea["id"], "slug": "bea", "name": "Bea"}
     assert article["authors"] == [
-        {"expert": beas, "byline": "B. Beispiel", "role": "editor"},
-        {"expert": None, "byline": "Nobody Known", "role": "author"},
-        {"expert": bare, "byline": "Ada", "role": "author"},
-        {"expert": beas, "byline": "Bea", "role": "translator"},
+        {"expert": beas, "byline": "B. Beispiel", "role": "editor", "identifier": None, "method": "identifier"},
+        {"expert": None, "byline": "Nobody Known", "role": "author", "identifier": None, "method": None},
+        {"expert": bare, "byline": "Ada", "role": "author", "identifier": None, "method": "given"},
+        {"expert": beas, "byline": "Bea", "role": "translator", "identifier": None, "method": "given"},
     ]
 
 
@@ -82,12 +82,16 @@ async def test_an_archived_author_is_a_byline_only_and_comes_back(world: World) 
     shown = (await world.public.get(path)).headers["etag"]
     await world.editor.delete("/v1/experts/ada", headers={"If-Match": "*"})
     hidden = await world.public.get(path, headers={"If-None-Match": shown})
-    assert (hidden.status_code, hidden.json()["authors"]) == (200, [{"expert": None, "byline": "A. E.", "role": "author"}])
+    assert (hidden.status_code, hidden.json()["authors"]) == (
+        200,
+        [{"expert": None, "byline": "A. E.", "role": "author", "identifier": None, "method": None}],
+    )
     assert ada["id"] not in hidden.text
     edited = await world.editor.patch(path, json={"title": "Edited meanwhile"}, headers=ANYTHING)
     assert edited.status_code == 200, edited.text
     await world.editor.post("/v1/experts/ada/restore")
-    assert (await world.public.get(path)).json()["authors"][0]["expert"]["id"] == ada["id"]
+    [back] = (await world.public.get(path)).json()["authors"]
+    assert (back["expert"]["id"], back["method"]) == (ada["id"], "given")
 
 
 async def test_renaming_an_expert_ends_the_articles_tag_but_not_an_edit(world: World) -> None:

@@ -16,7 +16,7 @@ async def test_articles_are_evidence_for_what_is_declared_and_for_what_is_not(wo
     await world.add_article("Two", regions=["KR", "JP"], published_on="2023-06-01", authors=authors)
     await world.add_article("Three", regions=["BR"], published_on="2019-03", authors=authors)
     await world.add_article("Four", authors=authors)
-    await world.add_article("Another's", regions=["TR"], authors=[{"byline": "Ada Example"}])
+    await world.add_article("Another's", regions=["TR"], authors=[{"byline": "Bea Muster"}])
     profile = (await world.public.get("/v1/experts/ada-example")).json()
     assert (profile["articles_count"], profile["last_article_on"]) == (4, "2023-06-01")
     assert by_id(profile["regions"]) == {
@@ -38,10 +38,19 @@ async def test_evidence_follows_the_articles(world: World) -> None:
     async def shown() -> Any:
         return by_id((await world.public.get("/v1/experts/ada-example")).json()["regions"])
 
-    assert (await shown())["KR"][1] == {"articles": 1, "first": "2024", "last": "2024", "share": 1.0}
+    once = {"articles": 1, "first": "2024", "last": "2024", "share": 1.0}
+    assert await shown() == {"KR": (True, once)}
     await world.editor.patch(path, json={"regions": ["JP"]}, headers={"If-Match": "*"})
-    assert (await shown()).keys() == {"KR", "JP"}
+    assert await shown() == {"KR": (True, None), "JP": (False, once)}
     await world.editor.put(f"{path}/authors", json=[{"byline": "Ada Example"}], headers={"If-Match": "*"})
+    assert await shown() == {"KR": (True, None), "JP": (False, once)}
+    await world.editor.patch(path, json={"regions": None, "title": "Elections in Brazil"}, headers={"If-Match": "*"})
+    assert await shown() == {"KR": (True, None), "BR": (False, once)}
+    await world.editor.patch(path, json={"refused_regions": ["BR"]}, headers={"If-Match": "*"})
+    assert await shown() == {"KR": (True, None)}
+    await world.editor.patch(path, json={"regions": ["BR"]}, headers={"If-Match": "*"})
+    assert await shown() == {"KR": (True, None), "BR": (False, once)}
+    await world.editor.put(f"{path}/authors", json=[{"byline": "Somebody Else"}], headers={"If-Match": "*"})
     assert await shown() == {"KR": (True, None)}
 
 

@@ -23,6 +23,8 @@ FULL: dict[str, Any] = {
     "edition_group": "seul-enerji",
     "regions": ["Güney Kore"],
     "topics": ["climate-change"],
+    "refused_regions": ["Kuzey Kore"],
+    "refused_topics": ["energy"],
     "identifiers": [{"scheme": "source", "value": "post-7", "url": None}],
 }
 
@@ -35,9 +37,15 @@ async def test_every_field_is_read_as_it_was_sent(world: World) -> None:
     await world.add_article(**FULL, body="Secret full text")
     article = (await world.public.get("/v1/articles/doi:10.1000%2FABC.7?lang=en")).json()
     stored = {**FULL, "doi": "10.1000/abc.7"}
-    stored |= {"regions": [{"id": "KR", "name": "South Korea"}], "topics": [{"id": "climate-change", "name": "Climate change"}]}
+    stored |= {
+        "regions": [{"id": "KR", "name": "South Korea", "tagged": None}],
+        "topics": [{"id": "climate-change", "name": "Climate change", "tagged": None}],
+        "refused_regions": ["KP"],
+        "refused_topics": ["energy"],
+    }
     assert {name: article[name] for name in stored} == stored
     assert (article["version"], article["authors"], article["editions"]) == (1, [], [])
+    assert article.keys() - stored.keys() == {"id", "version", "authors", "editions", "created_at", "updated_at"}
 
 
 async def test_only_a_title_is_required(world: World) -> None:
@@ -45,7 +53,8 @@ async def test_only_a_title_is_required(world: World) -> None:
     assert (added.status_code, added.json()["kind"], added.json()["url"]) == (201, "other", None)
     assert added.headers["location"] == f"/v1/articles/{added.json()['id']}"
     read = await world.public.get(added.headers["location"])
-    assert (read.json(), read.headers["etag"].split(".")[:3]) == (added.json(), added.headers["etag"].split(".")[:3])
+    assert {**read.json(), "warnings": []} == added.json()
+    assert read.headers["etag"].split(".")[:3] == added.headers["etag"].split(".")[:3]
     missing = await world.editor.post("/v1/articles", json={})
     assert (missing.status_code, faults(missing)) == (400, [("/title", "missing_field")])
 
@@ -80,9 +89,15 @@ async def test_a_patch_merges_and_no_change_makes_no_version(world: World) -> No
     assert (same.status_code, same.json()["version"]) == (200, 1)
     changed = (await world.editor.patch(path, json={"summary": None, "kind": None, "topics": []}, headers=ANYTHING)).json()
     assert (changed["version"], changed["summary"], changed["kind"], changed["topics"]) == (2, None, "other", [])
+    assert (changed["warnings"], changed["refused_topics"]) == ([], ["energy"])
     assert (changed["url"], changed["regions"]) == (URL, article["regions"])
+    allowed = (await world.editor.patch(path, json={"refused_topics": None}, headers=ANYTHING)).json()
+    span = {"field": "title", "start": 8, "end": 25, "text": "enerji politikası"}
+    assert (allowed["version"], [(t["id"], t["tagged"]) for t in allowed["topics"]]) == (3, [("energy", span)])
+    unchanged = await world.editor.patch(path, json={"refused_topics": []}, headers=ANYTHING)
+    assert (unchanged.status_code, unchanged.json()["version"]) == (200, 3)
     stale = await world.editor.patch(path, json={"title": "New"}, headers={"If-Match": article["etag"]})
-    assert (stale.status_code, stale.headers["etag"].split(".")[1]) == (412, "2")
+    assert (stale.status_code, stale.headers["etag"].split(".")[1]) == (412, "3")
     for refused in (await world.editor.patch(path, json={"title": "New"}), await world.editor.delete(path)):
         assert refused.status_code == 428
     computed = await world.editor.patch(path, json={"version": 9, "editions": [], "titel": "New"}, headers=ANYTHING)

@@ -51,6 +51,32 @@ async def test_each_write_appends_one_change_with_who_what_and_how_it_was(world:
     assert all(actor.startswith("key:") for actor in (admin, *editors))
 
 
+async def test_what_follows_by_itself_from_a_text_is_in_the_log_with_who_did_it(world: World) -> None:
+    """Regions that were read off it, and whom a printed name leads to."""
+    article = await world.add_article("Elections in Brazil", topics=["elections"], authors=[{"byline": "Ada Example"}])
+    expert = await world.add_expert("Ada Example")
+    path = f"/v1/articles/{article['id']}"
+    for _ in range(300):
+        if len(log := await changes(world)) == 3:
+            break
+        await asyncio.sleep(0.02)
+    given = [{"expert": "ada-example", "byline": "Ada Example"}]
+    answers = [
+        await world.editor.put(f"{path}/authors", json=given, headers=ANYTHING),
+        await world.editor.patch(path, json={"refused_regions": ["BR"]}, headers=ANYTHING),
+        await world.editor.delete(path, headers=ANYTHING),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 204]
+    assert [change for change in await changes(world) if not change["changes"]] == []
+    written, _, linked, *_, refused, removed = [change["changes"] for change in await changes(world)]
+    printed = {"byline": "Ada Example", "role": "author"}
+    assert (written["tags"], written["authors"]) == ([None, {"regions": ["BR"]}], [None, [printed]])
+    assert (log[2]["actor"], log[2]["entity"], log[2]["id"], log[2]["request_id"]) == ("matcher", "article", article["id"], None)
+    assert linked == {"authors": [[printed], [{**printed, "expert": expert["id"]}]]}
+    assert refused == {"refused_regions": [None, ["BR"]], "tags": [{"regions": ["BR"]}, None]}
+    assert (removed["title"], removed["refused_regions"]) == (["Elections in Brazil", None], [["BR"], None])
+
+
 async def test_what_is_refused_or_changes_nothing_is_not_in_the_log(world: World) -> None:
     expert = await world.add_expert("Ada", identifiers=[{"scheme": "orcid", "value": "0000-0002-1825-0097"}])
     path = f"/v1/experts/{expert['id']}"

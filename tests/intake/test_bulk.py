@@ -58,7 +58,7 @@ async def test_every_operation_does_what_its_route_does(world: World) -> None:
         {"op": "restore_expert", "key": "ada-example"},
         {"op": "add_article", "data": {"title": "T", "url": "https://a.example/t"}},
         {"op": "change_article", "key": "url:https://a.example/t", "if_match": "*", "data": {"summary": "S"}},
-        {"op": "set_authors", "key": "url:https://a.example/t", "if_match": "*", "data": [{"expert": "ada-example"}]},
+        {"op": "set_authors", "key": "url:https://a.example/t", "if_match": "*", "data": [{"byline": "Ada Example"}]},
         {"op": "add_article", "data": {"title": "Gone"}},
         add("Bea"),
     )
@@ -72,7 +72,8 @@ async def test_every_operation_does_what_its_route_does(world: World) -> None:
     assert [expert.json()[name] for name in ("headline", "status", "version", "articles_count")] == ["New", "published", 4, 1]
     assert expert.json()["regions"][0]["id"] == "KR"
     assert (answers[3]["id"], answers[3]["url"]) == (expert.json()["id"], f"/v1/experts/{expert.json()['id']}")
-    assert (await world.editor.get(answers[4]["url"])).json()["summary"] == "S"
+    article = (await world.editor.get(answers[4]["url"])).json()
+    assert (article["summary"], [(a["expert"]["slug"], a["method"]) for a in article["authors"]]) == ("S", [("ada-example", "exact")])
     assert (await world.editor.get(answers[7]["url"])).status_code == 404
     patched = await world.editor.patch("/v1/experts/ada-example", json={"headline": None}, headers={"If-Match": answers[3]["etag"]})
     assert patched.status_code == 200

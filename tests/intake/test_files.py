@@ -114,6 +114,7 @@ async def test_a_line_that_only_the_database_can_refuse_costs_only_itself(import
 
 
 async def test_repeating_an_import_changes_nothing(importing: Importer) -> None:
+    names = [{"byline": "Bob Brown"}, {"byline": "B. B.", "identifier": "viaf:7"}, {"byline": "M. Han"}, {"expert": "e2", "role": "editor"}]
     records = [
         expert("e1", headline={"en": "A", "tr": "B"}, regions=["KR"], positions=[{"organization": {"name": "O"}}], status="draft"),
         expert(
@@ -125,13 +126,18 @@ async def test_repeating_an_import_changes_nothing(importing: Importer) -> None:
         {"type": "expert", "name": "Without Id"},
         article("a1", doi="10.1000/ABC", language="en", authors=[{"expert": "e1", "byline": "M. Han"}, {"byline": "Nobody"}]),
         {"type": "article", "title": "By address", "url": "HTTPS://Example.org/a#part"},
+        article("a2", "Elections in Brazil", refused_topics=["energy"], authors=names),
     ]
-    assert counts(await importing(*records)) == (5, 0, 0)
-    changes = await importing.changes()
+    assert counts(await importing(*records)) == (6, 0, 0)
+    changes, read = await importing.changes(), await importing.read("/v1/articles/a2")
+    assert [region["tagged"]["text"] for region in read["regions"]] == ["Brazil"]
+    assert [(a["expert"] and a["expert"]["slug"], a["method"]) for a in read["authors"]] == [
+        *(("bob-brown", "exact"), ("bob-brown", "identifier"), (None, None), ("bob-brown", "identifier")),
+    ]
     for _ in range(2):
-        assert counts(await importing(*records)) == (0, 0, 5)
-    assert counts(await importing(*reversed(records))) == (0, 0, 5)
-    assert await importing.changes() == changes
+        assert counts(await importing(*records)) == (0, 0, 6)
+    assert counts(await importing(*reversed(records))) == (0, 0, 6)
+    assert (await importing.changes(), await importing.read("/v1/articles/a2")) == (changes, read)
 
 
 async def test_an_interrupted_import_goes_on_after_the_last_batch(importing: Importer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -248,7 +248,7 @@ async def test_answers_that_spoke_of_the_person_without_their_id_are_forgotten(w
     assert "zqxwvy-person" in refused.text
     article = {"title": "By a draft", "authors": [{"expert": "zqxwvy-draft", "byline": marked("Draft")}]}
     added = created(await world.admin.post("/v1/articles", json=article, headers={"Idempotency-Key": "article"}))
-    assert added["authors"] == [{"expert": None, "byline": marked("Draft"), "role": "author"}]
+    assert added["authors"] == [{"expert": None, "byline": marked("Draft"), "role": "author", "identifier": None, "method": None}]
     for slug in ("zqxwvy-person", "zqxwvy-draft"):
         await act(world, "erase", slug)
     assert found_in(await tables(world)) == []
@@ -271,9 +271,10 @@ async def test_all_pictures_go_that_nobody_else_shows(world: World, settings: Se
 
 
 async def test_only_admins_erase_and_a_failure_half_way_erases_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    expert = await world.add_expert("Ada")
-    await world.add_article(authors=[{"expert": "ada"}])
+    expert = await world.add_expert("Ada Example")
+    await world.add_article(authors=[{"expert": "ada-example"}, {"byline": "Ada Example"}, {"byline": "A. Example"}])
     before = await everything(world)
+    assert [len(before[table]) for table in ("authorship", "byline", "byline_match")] == [3, 2, 2]
     path = f"/v1/experts/{expert['id']}/erase"
     assert statuses([await client.post(path, json={}) for client in (world.public, world.press, world.editor)]) == [401, 403, 403]
     stale = {"If-Match": expert["etag"].replace(".1.", ".7.")}
@@ -292,6 +293,8 @@ async def test_only_admins_erase_and_a_failure_half_way_erases_nothing(world: Wo
     monkeypatch.undo()
     assert await everything(world) == before
     assert statuses([await world.admin.post(path, json={}) for _ in range(2)]) == [200, 410]
+    after = await everything(world)
+    assert [len(after[table]) for table in ("authorship", "byline", "byline_match")] == [1, 1, 0]
 
 
 @ONE_DATABASE

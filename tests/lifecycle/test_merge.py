@@ -186,7 +186,9 @@ async def test_unmerging_restores_both_exactly(world: World) -> None:
     third = await world.add_expert("Can Deniz")
     listed = [goes["id"], third["id"], stays["id"]]
     both = await world.add_article("Both", authors=[{"expert": key, "byline": f"By {i}"} for i, key in enumerate(listed)])
-    alone = await world.add_article("Alone", authors=[{"expert": goes["id"], "role": "editor"}, {"byline": "Nobody"}])
+    others = [{"byline": "Nobody", "identifier": "wikidata:Q9"}, {"byline": "Deniz, Can"}, {"byline": "C. Deniz"}]
+    alone = await world.add_article("Alone", authors=[{"expert": goes["id"], "role": "editor"}, *others])
+    assert [author["method"] for author in alone["authors"]] == ["given", None, "exact", None]
     before, seen = await records(world), [await whole(world, key) for key in (goes["id"], stays["id"])]
     keys = (goes["id"], stays["id"], "z-c-erin", "erin-first", "zeynep-cagla-erin", f"orcid:{ORCID['value']}", "wp:12")
     led = [await leads_to(world, key) for key in keys]

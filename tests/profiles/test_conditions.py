@@ -1,33 +1,7 @@
 """If-Match and If-None-Match, and how many statements an answer costs."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import sqlalchemy as sa
-
 from tests.conftest import World
-
-_FOLLOWER = "max(change.seq)"  # what the index asks in between is no part of an answer
-_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_]+)")
-
-
-@contextmanager
-def statements(world: World) -> Iterator[list[str]]:
-    """The SQL that readers send meanwhile, but for BEGIN and the follower's."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN") and _FOLLOWER not in statement:
-            sent.append(statement)
-
-    engine = world.app.state.database.reader.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+from tests.test_queries import ask, listening  # noqa: F401 (a fixture: it lets `ask` count)
 
 
 async def test_a_write_needs_a_condition(world: World) -> None:
@@ -69,12 +43,10 @@ async def test_a_current_answer_is_304_without_reading_a_profile(world: World) -
     expert = await world.add_expert()
     path = f"/v1/experts/{expert['slug']}"
     tag = (await world.public.get(path)).headers["etag"]
-    await world.indexed()
-    with statements(world) as sent:
-        answer = await world.public.get(path, headers={"If-None-Match": f'"other", W/{tag}'})
+    asked = await ask(world.public, "GET", path, headers={"If-None-Match": f'"other", W/{tag}'})
+    answer = asked.answer
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
-    assert {table for statement in sent for table in _TABLE.findall(statement)} == {"touched"}, sent
-    assert len(sent) == 1
+    assert (asked.tables, asked.cost) == ({"touched"}, 1), asked.statements
     assert answer.headers["vary"] == "Accept, Accept-Language, Authorization"
 
 
@@ -113,8 +85,6 @@ async def test_a_profile_takes_at_most_six_statements_however_long_it_is(world: 
     )
     for i in range(3):
         await world.add_article(f"Article {i}", regions=["KR"], authors=[{"expert": expert["id"]}])
-    await world.indexed()
-    with statements(world) as sent:
-        profile = (await world.public.get(f"/v1/experts/{expert['slug']}")).json()
-    assert profile["articles_count"] == 3
-    assert len(sent) <= 6, sent
+    asked = await ask(world.public, "GET", f"/v1/experts/{expert['slug']}")
+    assert asked.answer.json()["articles_count"] == 3
+    assert 1 <= asked.cost <= 6, asked.statements

@@ -38,9 +38,9 @@ async def change(session: AsyncSession, caller: Caller, stored: StoredArticle, p
 
 
 async def _no_hidden_people(session: AsyncSession, caller: Caller, document: ArticleDocument, known: frozenset[str]) -> None:
-    """Whoever sees no drafts learns nothing of them by naming authors; those who stand there already may stay."""
+    """Whoever sees no drafts learns nothing of them by naming authors; those who stand there already, by their ids, may stay."""
     if sees_hidden(caller):
         return
     people = await people_named(session, [document])
-    hidden = {key for key, person in people.items() if not person.public and str(person.id) not in known}
+    hidden = {key for key, person in people.items() if not person.public and not (key == str(person.id) and key in known)}
     refuse_unknown({a.expert: f"/authors/{i}/expert" for i, a in enumerate(document.authors) if a.expert in hidden and a.expert})

@@ -14,15 +14,18 @@ from experts.kit.batches import batched
 from experts.kit.errors import Fault, Unprocessable
 from experts.kit.rows import select_columns
 from experts.models import Expert
-from experts.profiles.keys import find_numbers
+from experts.profiles.keys import Found, find_all
 
 
 class Person(NamedTuple):
+    """`moved` tells of a key that leads to another profile than its own: it was merged, or the slug was given up."""
+
     id: UUID
     number: int
     slug: str
     name: str
     public: bool
+    moved: bool = False
 
     @property
     def thing(self) -> Thing:
@@ -48,12 +51,21 @@ async def people_named(
     places = {key: place for key, place in named.items() if key not in found}
     if not places:
         return found
-    numbers = await find_numbers(session, places)
-    refuse_unknown({key: place for key, place in places.items() if key not in numbers})
+    keys = await find_all(session, places)
+    refuse_unknown({key: place for key, place in places.items() if key not in keys})
+    return found | await _people(session, keys)
+
+
+async def people_by_identifier(session: AsyncSession, identifiers: Iterable[str]) -> dict[str, Person]:
+    """The experts who have these identifiers, `orcid:0000-...`; those of nobody are left out."""
+    return await _people(session, await find_all(session, identifiers))
+
+
+async def _people(session: AsyncSession, keys: Mapping[str, Found]) -> dict[str, Person]:
     people: dict[int, Person] = {}
-    for batch in batched(set(numbers.values())):
+    for batch in batched({one.number for one in keys.values()}):
         rows = await session.exec(
             select_columns(Expert.id, Expert.number, Expert.slug, Expert.name, Expert.status).where(col(Expert.number).in_(batch))
         )
         people |= {number: Person(id_, number, slug, name, status == "published") for id_, number, slug, name, status in rows.all()}
-    return found | {key: people[number] for key, number in numbers.items()}
+    return {key: people[one.number]._replace(moved=one.moved) for key, one in keys.items()}

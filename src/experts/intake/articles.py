@@ -1,5 +1,6 @@
 """Article records of an import."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from experts.articles import store
 from experts.articles.checks import Taken, taken_values
 from experts.articles.document import settle
 from experts.articles.keys import canonical_or_none, find_numbers
-from experts.articles.schemas import ArticleDocument
+from experts.articles.schemas import ArticleDocument, AuthorItem
 from experts.articles.store import Pending, StoredArticle
 from experts.articles.urls import canonical_doi, is_doi
 from experts.intake.ndjson import Line
@@ -82,7 +83,8 @@ def _pending(record: dict[str, Any], stored: StoredArticle | None, authors: dict
     patch = as_patch(record, before, id_)
     if isinstance(patch.get("authors"), list):
         patch["authors"] = [_renamed(author, authors) for author in patch["authors"]]
-    return Pending(settle(convert(merge(before, patch), ArticleDocument)), stored)
+    document = settle(convert(merge(before, patch), ArticleDocument))
+    return Pending(structs.replace(document, authors=_as_known(document, stored)) if stored else document, stored)
 
 
 async def _keys_of_sources(session: AsyncSession, lines: Sequence[Line]) -> dict[str, str]:
@@ -91,6 +93,17 @@ async def _keys_of_sources(session: AsyncSession, lines: Sequence[Line]) -> dict
     keys = {author["expert"] for author in named if _names_expert(author)}
     numbers = await expert_keys.find_numbers(session, [f"{SOURCE}:{key}" for key in keys])
     return {key: f"{SOURCE}:{key}" for key in keys if f"{SOURCE}:{key}" in numbers}
+
+
+def _as_known(document: ArticleDocument, stored: StoredArticle) -> list[AuthorItem]:
+    """A name of which the record says nothing new means whom it meant: a file that is imported again undoes no link.
+
+    Of names that are printed alike, the first means whom the first meant.
+    """
+    known: dict[AuthorItem, list[AuthorItem]] = defaultdict(list)
+    for author in reversed(stored.document.authors):
+        known[structs.replace(author, expert=None)].append(author)
+    return [known[author].pop() if known.get(author) else author for author in document.authors]
 
 
 def _renamed(author: Any, keys: dict[str, str]) -> Any:

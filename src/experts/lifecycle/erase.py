@@ -6,6 +6,7 @@ which key; and fingerprints of the keys, so that they answer 410 and are given t
 and the boxes follow from the change log, as with every change.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access.remembered import forget
 from experts.access.scopes import Caller
 from experts.articles import store as articles
+from experts.articles.bylines.matcher import forget_names_of
 from experts.history import store as history
 from experts.history.answer import change_answer
 from experts.history.store import ARTICLE, ERASED, EXPERT, NewChange
+from experts.kit.batches import batched
 from experts.kit.mergepatch import as_document
 from experts.lifecycle.relink import articles_of, rewrite_bylines
 from experts.lifecycle.schemas import ErasureExport
@@ -64,25 +67,49 @@ async def _changes_of(session: AsyncSession, ids: Sequence[UUID]) -> list[Change
 
 async def erase(session: AsyncSession, caller: Caller, files: Files, people: Sequence[StoredExpert]) -> None:
     ids = {str(person.id) for person in people}
-    numbers = [number for number, _ in await articles_of(session, [person.number for person in people])]
-    await rewrite_bylines(session, caller.actor, numbers, lambda author: None if author.expert in ids else author)
+    own = await articles_of(session, [person.number for person in people])
+    printed = await _printed_names(session, [number for number, _ in own], ids)
+    await rewrite_bylines(session, caller.actor, [number for number, _ in own], lambda author: None if author.expert in ids else author)
+    await forget_names_of(session, [person.number for person in people], printed)
     pictures = await _pictures(session, people)
     await _blank_history(session, [person.id for person in people])
     former = set((await session.exec(select(FormerSlug.slug).where(col(FormerSlug.expert).in_([p.number for p in people])))).all())
-    await forget(session, {*ids, *former, *_words_of(people)})
+    await forget(session, {*ids, *former, *_words_of(people, printed)})
     await retire(session, {*former, *(key for person in people for key in _keys(person))})
     await session.exec(sa.delete(Expert).where(col(Expert.number).in_([person.number for person in people])))
     await _remove_pictures(session, files, pictures)
     await history.record(session, caller.actor, [NewChange(ERASED, p.thing, p.version + 1, {}) for p in people])
 
 
+async def _printed_names(session: AsyncSession, numbers: Sequence[int], ids: set[str]) -> set[str]:
+    """The names as printed that lead to the person."""
+    found: set[str] = set()
+    for batch in batched(numbers):
+        authors = [a for stored in (await articles.get_many(session, batch)).values() for a in stored.document.authors]
+        found |= {author.byline for author in authors if author.expert in ids and author.byline}
+    return found
+
+
 async def _blank_history(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Take the person's values out of every change: their own, merges with others, and bylines of articles."""
+    """Take the person's values out of every change: their own, merges with others, and bylines of articles.
+
+    An article may have printed the name before anybody knew whose it was.
+    """
     touched = select(Touched.seq).where(Touched.entity == EXPERT, col(Touched.id).in_(ids))
     texts = {str(id_) for id_ in ids}
-    for change in (await session.exec(select(Change).where(col(Change.seq).in_(touched)))).all():
+    changes = list((await session.exec(select(Change).where(col(Change.seq).in_(touched)))).all())
+    printed: dict[UUID, set[str]] = defaultdict(set)
+    for change in changes:
         if change.entity == ARTICLE:
-            change.changes = {field: [_without(side, texts) for side in sides] for field, sides in change.changes.items()}
+            printed[change.id] |= {
+                item.get("byline") for side in change.changes.get("authors", ()) for item in side or () if item.get("expert") in texts
+            }
+    for batch in batched(printed):
+        changes += (await session.exec(select(Change).where(Change.entity == ARTICLE, col(Change.id).in_(batch)))).all()
+    for change in changes:
+        if change.entity == ARTICLE:
+            names = printed[change.id]
+            change.changes = {field: [_without(side, texts, names) for side in sides] for field, sides in change.changes.items()}
         elif change.id in ids or change.action in ("merged", "unmerged"):
             change.changes = {}
         session.add(change)
@@ -106,16 +133,22 @@ async def _blank_hosts(session: AsyncSession, ids: Sequence[UUID]) -> None:
             guests.append((joined.id, joined.seq + 1, until))
 
 
-def _without(side: Any, ids: set[str]) -> Any:
+def _without(side: Any, ids: set[str], printed: set[str]) -> Any:
     """A list of authors without those; any other value as it is."""
     if not isinstance(side, list):
         return side
-    return [item for item in side if not (isinstance(item, dict) and item.get("expert") in ids)]
+    return [item for item in side if not (isinstance(item, dict) and _is_of(item, ids, printed))]
 
 
-def _words_of(people: Sequence[StoredExpert]) -> set[str]:
+def _is_of(author: dict[str, Any], ids: set[str], printed: set[str]) -> bool:
+    """A name that led to somebody else was that person's."""
+    return author.get("expert") in ids or (author.get("expert") is None and author.get("byline") in printed)
+
+
+def _words_of(people: Sequence[StoredExpert], printed: set[str]) -> set[str]:
     """The names and slugs by which answers may speak of the person without the id: in quotes, or at the end of an address."""
-    words = {text for p in people for text in (p.document.name, *(v.text for v in p.document.names.variants), p.document.slug or "")}
+    words = printed | {p.document.slug or "" for p in people}
+    words |= {text for p in people for text in (p.document.name, *(v.text for v in p.document.names.variants))}
     return {quoted for word in words for quoted in (f'"{word}"', f"'{word}'", f'/{word}"')}
 
 

@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Caller
 from experts.articles import store as articles
+from experts.articles.rows import carried
 from experts.articles.store import Pending as PendingArticle
 from experts.history.store import difference
 from experts.kit import clock
@@ -172,7 +173,8 @@ async def _move_back(
             for i in places:
                 authors[i] = structs.replace(authors[i], expert=str(source.id))
             (back if places == record.articles[id_] else left).append(id_)
-            pending.append(PendingArticle(structs.replace(stored.document, authors=authors), stored))
+            links = carried(stored.links, zip(stored.document.authors, authors, strict=True))
+            pending.append(PendingArticle(structs.replace(stored.document, authors=authors), stored, links=links))
         await articles.save(session, caller.actor, pending)
     return back, left
 

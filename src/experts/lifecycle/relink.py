@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.articles import store as articles
+from experts.articles.rows import carried
 from experts.articles.schemas import AuthorItem
 from experts.articles.store import Pending
 from experts.kit.actor import Actor
@@ -32,11 +33,12 @@ async def rewrite_bylines(session: AsyncSession, actor: Actor, numbers: Sequence
         pending = []
         for stored in (await articles.get_many(session, batch)).values():
             authors = [rewrite(author) for author in stored.document.authors]
+            links = carried(stored.links, zip(stored.document.authors, authors, strict=True))
             places = [i for i, (old, new) in enumerate(zip(stored.document.authors, authors, strict=True)) if old != new]
             if places:
                 changed[str(stored.id)] = places
                 kept = [author for author in authors if author is not None]
-                pending.append(Pending(structs.replace(stored.document, authors=kept), stored))
+                pending.append(Pending(structs.replace(stored.document, authors=kept), stored, links=links))
         await articles.save(session, actor, pending)
     return changed
 

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Caller
+from experts.articles.bylines.matcher import forget_names_of
 from experts.articles.schemas import AuthorItem
 from experts.kit.ids import new_id
 from experts.kit.mergepatch import as_document
@@ -56,6 +57,7 @@ async def rename(session: AsyncSession, caller: Caller, stored: StoredExpert, wa
         spelt += await _hide_duplicates(session, stored)
         await retire(session, [not_to_import(identifier.value) for identifier in spelt])
         bylines = await _rewrite_bylines(session, caller, stored, wanted.name)
+        await forget_names_of(session, [stored.number])
     return Outcome(renamed, bylines, list(_mentions(seen_by(renamed.document, caller), before.name)))
 
 

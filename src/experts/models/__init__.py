@@ -11,7 +11,19 @@ constraints that must hold whatever happens are in the tables themselves.
 
 from sqlmodel import SQLModel
 
-from experts.models.articles import ARTICLE_KINDS, AUTHOR_ROLES, Article, ArticleIdentifier, ArticleRegion, ArticleTopic, Authorship
+from experts.models.articles import (
+    ARTICLE_KINDS,
+    AUTHOR_ROLES,
+    MATCH_STATUSES,
+    Article,
+    ArticleIdentifier,
+    ArticleRegion,
+    ArticleTopic,
+    Authorship,
+    Byline,
+    BylineBlock,
+    BylineMatch,
+)
 from experts.models.experts import (
     EDUCATION_LEVELS,
     EDUCATION_STATUSES,
@@ -30,7 +42,7 @@ from experts.models.experts import (
     Photo,
     Position,
 )
-from experts.models.service import ApiKey, Change, ImportRun, RememberedAnswer, Touched
+from experts.models.service import ApiKey, Change, Checkpoint, ImportRun, RememberedAnswer, Touched
 
 __all__ = [
     "ARTICLE_KINDS",
@@ -39,13 +51,18 @@ __all__ = [
     "EDUCATION_STATUSES",
     "EXPERT_STATUSES",
     "LANGUAGE_LEVELS",
+    "MATCH_STATUSES",
     "ApiKey",
     "Article",
     "ArticleIdentifier",
     "ArticleRegion",
     "ArticleTopic",
     "Authorship",
+    "Byline",
+    "BylineBlock",
+    "BylineMatch",
     "Change",
+    "Checkpoint",
     "Education",
     "Erased",
     "Expert",

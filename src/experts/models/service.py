@@ -64,6 +64,13 @@ class ImportRun(SQLModel, table=True):
     finished_at: datetime | None = instant_column(nullable=True)
 
 
+class Checkpoint(SQLModel, table=True):
+    """How far a follower of the change log has come whose work is kept in this database."""
+
+    follower: str = Field(max_length=20, primary_key=True)
+    seq: int = Field(sa_column=sa.Column(BIG_KEY, nullable=False))
+
+
 class RememberedAnswer(SQLModel, table=True):
     """The answer to a request that had an Idempotency-Key; it commits with what the request did."""
 

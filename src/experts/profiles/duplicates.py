@@ -5,23 +5,20 @@ which names can be alike (`names.METHODS`) need a second signal, something else 
 caller may not see is no signal, so that nobody can learn a private address by guessing it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Caller
 from experts.kit.batches import batched
-from experts.kit.rows import select_columns
 from experts.kit.text import phrase_key
-from experts.models import Expert, NameBlock
 from experts.profiles import store
-from experts.profiles.names import Match, Name, blocks, compare, parsed
+from experts.profiles.names import Match
+from experts.profiles.namesakes import Spellings, candidates, matches, spellings
 from experts.profiles.projection import seen_by
 from experts.profiles.schemas import ExpertDocument
-from experts.profiles.store import MERGED, StoredExpert
+from experts.profiles.store import StoredExpert
 
 ALONE = frozenset({"exact", "reordered", "other_script"})
 MOST = 10
@@ -67,42 +64,20 @@ async def likely_duplicates(session: AsyncSession, caller: Caller, added: Sequen
 
 async def _alike_names(session: AsyncSession, added: Sequence[StoredExpert]) -> dict[int, dict[int, Match]]:
     """By added profile, the others whose names match, with the best match of any two spellings."""
-    names = {stored.number: _names(stored.document.name, (v.text for v in stored.document.names.variants)) for stored in added}
-    sharing: dict[str, set[int]] = defaultdict(set)
-    for number, own in names.items():
-        for name in own:
-            for block in blocks(name):
-                sharing[block].add(number)
-    pairs: dict[int, set[int]] = defaultdict(set)
-    spellings: dict[int, list[Name]] = {}
-    for batch in batched(sharing):
-        for block, other, name, variants in (await session.exec(_in_blocks(batch))).all():
-            spellings.setdefault(other, _names(name, (variant["text"] for variant in variants)))
-            for number in sharing[block] - {other}:
-                pairs[number].add(other)
-    return {number: _best(own, {n: spellings[n] for n in pairs[number]}) for number, own in names.items()}
-
-
-def _in_blocks(keys: Sequence[str]) -> Any:
-    columns = select_columns(NameBlock.block, Expert.number, Expert.name, Expert.variants)
-    joined = columns.join(Expert, col(Expert.number) == NameBlock.expert)
-    return joined.where(col(NameBlock.block).in_(keys), Expert.status != MERGED)
-
-
-def _names(name: str, variants: Iterable[str]) -> list[Name]:
-    return [parsed(text) for text in dict.fromkeys((name, *variants))]
-
-
-def _best(own: Sequence[Name], others: Mapping[int, Sequence[Name]]) -> dict[int, Match]:
+    names = {s.number: spellings(s.document.name, (v.text for v in s.document.names.variants)) for s in added}
     found = {}
-    if len(others) > CROWD:
-        spelt = {frozenset(name.tokens) for name in own}
-        others = {n: theirs for n, theirs in others.items() if any(frozenset(name.tokens) in spelt for name in theirs)}
-    for number, theirs in others.items():
-        matches = [match for a in own for b in theirs if (match := compare(a, b))]
-        if matches:
-            found[number] = max(matches, key=lambda match: match.confidence)
-    return dict(sorted(found.items(), key=lambda item: -item[1].confidence)[:MOST_COMPARED])
+    for number, others in (await candidates(session, names)).items():
+        own = names[number]
+        theirs = {n: spelt for n, spelt in others.items() if n != number}
+        found[number] = dict(list(matches(own, _outside_crowds(own, theirs)).items())[:MOST_COMPARED])
+    return found
+
+
+def _outside_crowds(own: Spellings, others: Mapping[int, Spellings]) -> Mapping[int, Spellings]:
+    if len(others) <= CROWD:
+        return others
+    spelt = {frozenset(name.tokens) for name in own}
+    return {n: theirs for n, theirs in others.items() if any(frozenset(name.tokens) in spelt for name in theirs)}
 
 
 def _judged(added: StoredExpert, other: StoredExpert, match: Match, caller: Caller) -> Duplicate:

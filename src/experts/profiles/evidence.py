@@ -1,7 +1,7 @@
 """What an expert's articles show: regions and topics with counts, dates and share, counted from the links.
 
 An article on Seoul's energy policy is evidence for South Korea, and by roll-up for the Korean Peninsula and Asia; it
-counts once for each, however many of its regions lie there.
+counts once for each, however many of its regions lie there, and in however many languages it appeared.
 """
 
 from collections import defaultdict
@@ -21,6 +21,8 @@ from experts.vocabulary.topics import topics
 
 
 class Dated(NamedTuple):
+    """A work, by the first of its editions that the expert stands on, and the first day that one of them tells."""
+
     article: int
     published_on: str | None
 
@@ -59,7 +61,7 @@ async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int
     """The evidence of experts by their numbers, in one statement."""
     wanted = col(Authorship.expert).in_(list(numbers))
     joined = (
-        select(Authorship.expert, Article.number, Article.published_on)
+        select(Authorship.expert, Article.number, Article.published_on, Article.edition_group)
         .join(Article, col(Article.number) == Authorship.article)
         .where(wanted)
     )
@@ -72,8 +74,15 @@ async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int
         joined.join(ArticleTopic, col(ArticleTopic.article) == Article.number).add_columns(sa.literal("topic"), col(ArticleTopic.topic)),
     )
     found: dict[int, Evidence] = defaultdict(Evidence)
-    for expert, article, published_on, kind, concept in (await session.exec(rows)).all():
-        evidence, dated = found[expert], Dated(article, published_on)
+    read = (await session.exec(rows.order_by("number"))).all()
+    works: dict[tuple[int, str], Dated] = {}
+    for expert, article, published_on, group, *_ in read:
+        first = works.setdefault((expert, group), Dated(article, published_on)) if group else None
+        if first and first.published_on is None:
+            works[expert, group] = Dated(first.article, published_on)
+    for expert, article, published_on, group, kind, concept in read:
+        evidence = found[expert]
+        dated = works[expert, group] if group else Dated(article, published_on)
         if kind == "article":
             evidence.articles.add(dated)
         elif concept in HIERARCHIES[kind]().concepts:
