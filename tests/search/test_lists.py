@@ -107,7 +107,8 @@ class TestText:
 
     async def test_an_expert_without_articles_is_found_by_the_profile(self, standing: World) -> None:
         assert await find(standing, search="volcano") == ["Carla Cruz"]
-        assert "Olexiy Gotsman" in await find(standing, search="cyber security")
+        assert await find(standing, search="cyber security") == ["Olexiy Gotsman"]
+        assert "Olexiy Gotsman" in await find(standing, search="cyber security", understand=False)
 
     async def test_a_profile_is_found_by_its_very_words_when_no_article_is_in_its_language(self, world: World) -> None:
         await world.add_expert("Ayşe Yıldız", headline={"tr": "Göç çalışmaları"})
@@ -122,7 +123,8 @@ class TestText:
 
     @pytest.mark.parametrize("text", ["enerji güvenliği", "ENERJİ GÜVENLİĞİ", "enerji guvenligi", "boru hatlarının"])
     async def test_a_turkish_text_is_met_with_and_without_diacritics(self, standing: World, text: str) -> None:
-        assert (await find(standing, search=text))[0] == "Işıl Kaya"
+        for understand in (True, False):
+            assert (await find(standing, search=text, understand=understand))[0] == "Işıl Kaya"
 
     @pytest.mark.parametrize(
         ("text", "name"),
@@ -221,7 +223,8 @@ class TestPages:
             await world.add_expert(f"Son O’Brien {n}", regions=["KR"])
         await world.indexed()
         answer = await world.public.get("/v1/experts", params={"region": "South Korea", "per-page": 2})
-        assert answer.json()["meta"] | {"index_seq": 0} == {"count": 5, "per_page": 2, "page": 1, "next_cursor": None, "index_seq": 0}
+        frame = {"count": 5, "per_page": 2, "page": 1, "next_cursor": None, "index_seq": 0}
+        assert answer.json()["meta"] | {"index_seq": 0} == {**frame, "understood": []}
         assert set(links(answer)) == {"first", "next", "last"}
         seen = []
         while True:
@@ -430,14 +433,16 @@ class TestReasons:
         "text", ["shipbuilding", "soft power", "isiklar guvenligi", "diplomacy", "Turkey", "Tayvan boru", "Researcher Han"]
     )
     async def test_nobody_is_in_the_list_without_a_reason(self, standing: World, text: str) -> None:
-        assert not [name for name, given in (await why(standing, search=text)).items() if not given]
+        for understand in (True, False):
+            assert not [name for name, given in (await why(standing, search=text, understand=understand)).items() if not given]
 
     async def test_without_a_question_there_are_no_reasons_and_no_scores(self, standing: World) -> None:
         hits = (await standing.public.get("/v1/experts")).json()["results"]
         assert {(hit["relevance_score"], len(hit["why"])) for hit in hits} == {(None, 0)}
 
     async def test_scores_fall_and_are_above_zero(self, standing: World) -> None:
-        for asked in ({"search": "korea shipbuilding museums"}, {"region": "Asia"}):
+        search = "korea shipbuilding museums"
+        for asked in ({"search": search}, {"search": search, "understand": False}, {"region": "Asia"}):
             scores = [hit["relevance_score"] for hit in (await standing.public.get("/v1/experts", params=asked)).json()["results"]]
             assert scores == sorted(scores, reverse=True)
             assert len(scores) > 1

@@ -3,7 +3,7 @@
 import pytest
 
 from experts.kit.errors import DirectoryError, Fault
-from experts.search.query import MAX_VALUES, Criterion, parse_filters
+from experts.search.query import MAX_VALUES, Criterion, criterion_of, parse_filters
 from experts.vocabulary.regions import regions
 
 
@@ -51,6 +51,11 @@ def test_a_level_may_be_given_as_printed(words: str) -> None:
 def test_levels_belong_to_their_own_value() -> None:
     assert tokens(language=["tr>=C1,en,ru>=native"]) == [["language:tr>=C1", "language:en", "language:ru>=native"]]
     assert parse_filters(None, None, ["tr>=C1,en"]) == [Criterion("language", ("tr", "en"), ("C1", None))]
+
+
+def test_a_token_of_a_region_or_topic_is_the_filter_that_asks_for_it() -> None:
+    asked = parse_filters(["KR"], ["public-diplomacy"], None)
+    assert [criterion_of(criterion.tokens[0]) for criterion in asked] == asked
 
 
 def test_a_name_that_holds_a_comma_is_one_value() -> None:

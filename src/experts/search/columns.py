@@ -6,19 +6,25 @@ All methods may be called from several threads.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
 from typing import Any
 
 import numpy as np
 
-from experts.search.sources import ExpertFacts
+from experts.search.sources import ExpertFacts, Shown
+
+ANYTHING = ("region:*", "topic:*")
+"""Tokens for any one region or topic that an expert's articles name; an expert has a row for each."""
+MEASURES = (*Shown._fields, "share")
+SHARE_DIGITS = 3
+"""A share is compared as profiles show it."""
 
 
 class Columns:
     def __init__(self) -> None:
         self.facts: dict[int, ExpertFacts] = {}
-        self._members: dict[str, dict[int, int]] = defaultdict(dict)
+        self._members: dict[str, dict[int, Shown]] = defaultdict(dict)
         self._arrays: dict[str, tuple[Any, Any]] = {}
         self._everyone: Any = None
         self._lock = RLock()
@@ -37,9 +43,11 @@ class Columns:
             for fact in facts:
                 self.facts[fact.number] = fact
                 self.languages = self.languages | {tag.partition("-")[0] for tag in fact.languages}
-                for token, articles in fact.tokens.items():
-                    self._members[token][fact.number] = articles
+                for token, shown in fact.tokens.items():
+                    self._members[token][fact.number] = shown
                     self._arrays.pop(token, None)
+            for anything in ANYTHING:
+                self._arrays.pop(anything, None)
             self.size = max(self.size, *(number + 1 for number in self.facts), 1)
             self._everyone = None
 
@@ -54,6 +62,20 @@ class Columns:
                 mask &= one
             return mask
 
+    def measured(self, tokens: Sequence[str], column: str, holds: Callable[[Any], Any]) -> Any:
+        """Who has for one of the values evidence that holds: True at the experts' numbers. `column` is one of MEASURES."""
+        with self._lock:
+            mask = np.zeros(self.size, bool)
+            for token in tokens:
+                numbers, table = self._array(token)
+                if column == "share":
+                    all_articles = np.fromiter((self.facts[int(n)].articles for n in numbers), np.float64, len(numbers))
+                    values = np.round(table[:, 0] / np.maximum(all_articles, 1), SHARE_DIGITS)
+                else:
+                    values = table[:, MEASURES.index(column)]
+                mask[numbers[(values > 0) & holds(values)]] = True
+            return mask
+
     def due(self, codes: Sequence[str], today: int) -> Any:
         """In whose profile one of the rules of health has something to say today: True at the experts' numbers."""
         with self._lock:
@@ -66,20 +88,27 @@ class Columns:
         with self._lock:
             total = np.zeros(self.size)
             for token in (token for any_of in wanted for token in any_of):
-                numbers, articles = self._array(token)
-                total[numbers] += articles
+                numbers, table = self._array(token)
+                total[numbers] += table[:, 0]
             return total
+
+    def holders(self, token: str) -> Any:
+        """The numbers of those who have a value."""
+        with self._lock:
+            return self._array(token)[0]
 
     def members(self, token: str) -> int:
         return len(self._members.get(token, ()))
 
     def _array(self, token: str) -> tuple[Any, Any]:
+        """The numbers of those who have the value, and the rows of what is shown of it."""
         if token not in self._arrays:
-            members = self._members.get(token, {})
-            self._arrays[token] = (
-                np.fromiter(members.keys(), np.int64, len(members)),
-                np.fromiter(members.values(), np.float64, len(members)),
-            )
+            kind = token.partition(":")[0]
+            pairs: Iterable[tuple[int, Shown]] = self._members.get(token, {}).items()
+            if token in ANYTHING:
+                pairs = ((n, shown) for n, fact in self.facts.items() for shown in fact.own.get(kind, ()))
+            table = np.array([(number, *shown) for number, shown in pairs], np.float64).reshape(-1, 1 + len(Shown._fields))
+            self._arrays[token] = table[:, 0].astype(np.int64), table[:, 1:]
         return self._arrays[token]
 
     def _all(self) -> Any:

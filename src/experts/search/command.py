@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import Progress
-from sqlmodel import select
+from sqlmodel import col, select
 
 from experts.history import store as history
 from experts.kit.db import Database
+from experts.kit.rows import select_columns
 from experts.models import Article, Expert
 from experts.search import follow
 from experts.search.engine import Engine, index_path
@@ -36,7 +37,10 @@ async def run_check(database: Database, settings: Settings) -> dict[str, tuple[i
     """What is counted: how many in the database, how many in the index."""
     engine = Engine(index_path(settings.data_dir))
     async with database.reading() as session:
-        articles = (await session.exec(select(sa.func.count()).select_from(Article))).one()
+        works = select_columns(
+            sa.func.count(sa.distinct(col(Article.edition_group))), sa.func.count().filter(col(Article.edition_group).is_(None))
+        )
+        articles = sum((await session.exec(works)).one())
         experts = (await session.exec(select(sa.func.count()).select_from(Expert).where(Expert.status == "published"))).one()
         last = await history.last_seq(session)
     return {

@@ -17,6 +17,7 @@ from experts.kit import clock
 from experts.kit.text import words
 from experts.search import analysis, names, ranking
 from experts.search.columns import Columns
+from experts.search.filters import Measure
 from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.sources import EVERY
@@ -31,6 +32,8 @@ NAME_HITS = 40
 NAME_FIRST = 2.0
 NAMESAKES = 1e-6
 """What articles weigh beside a name: enough to tell people of one name apart, too little to put another name first."""
+UNMENTIONED = 1e-9
+"""The score of those who meet all filters and none of the words that rank."""
 COMMON_SHARE = 0.02
 
 
@@ -48,6 +51,19 @@ class Found(NamedTuple):
     query: Sequence[analysis.QueryWord] = ()
     matched: Mapping[int, Sequence[str]] = MappingProxyType({})
     named: frozenset[int] = frozenset()
+
+
+class Restriction(NamedTuple):
+    """What filters ask of experts: for each of `wanted` one of its tokens, of each of `health` a rule that is due, and measures."""
+
+    wanted: Sequence[Sequence[str]] = ()
+    health: Sequence[Sequence[str]] = ()
+    measures: Sequence[Measure] = ()
+
+
+def _both(mask: Any, other: Any) -> Any:
+    """Both masks; one may be longer, when somebody joined between."""
+    return mask[: len(other)] & other[: len(mask)]
 
 
 def index_path(data_dir: Path) -> Path:
@@ -74,25 +90,22 @@ class Engine:
         for index in self.indexes:
             index.release()
 
-    def find_experts(
-        self, text: str, wanted: Sequence[Sequence[str]], limit: int, offset: int, health: Sequence[Sequence[str]] = ()
-    ) -> Found:
+    def find_experts(self, text: str, only: Restriction, limit: int, offset: int, about: str = "") -> Found:
         """A page of experts for free text and filters; without text the best evidenced for the filters, then by name.
 
-        `health` filters by rules of profile health that have something to say today.
+        `about` are words that rank as the text does, but that nobody has to have: a filter says already what they say.
         """
-        mask = self.columns.mask(wanted)
-        for codes in health:
-            due = self.columns.due(codes, clock.today().toordinal())
-            mask = mask[: len(due)] & due[: len(mask)]
-        if not text:
+        mask, wanted = self.mask(only), only.wanted
+        words_to_rank = f"{text} {about}".strip()
+        if not words_to_rank:
             return self._filtered(mask, wanted, limit, offset)
-        query, folded = self._query(text), analysis.folded(text)
-        votes = ranking.rank(
-            self.articles, self.experts, self.links, [word.stems for word in query], folded, self.columns.mask([])[: len(mask)]
-        )
+        query, folded = self._query(words_to_rank), analysis.folded(words_to_rank)
+        everyone = self.columns.mask([])[: len(mask)]
+        votes = ranking.rank(self.articles, self.experts, self.links, [word.stems for word in query], folded, everyone)
         named = self._name_scores(text, len(mask))
         scores = np.where(mask, np.where(named > 0, named + NAMESAKES * votes.scores, votes.scores), 0.0)
+        if not text:
+            scores = np.where(mask, scores + UNMENTIONED, 0.0)
         matching = np.flatnonzero(scores)
         order = matching[np.lexsort((matching, -scores[matching]))]
         page = [int(n) for n in order[offset : offset + limit]]
@@ -101,10 +114,40 @@ class Engine:
             page, [round(float(scores[n]), 6) for n in page], len(order), votes, query, matched, frozenset(n for n in page if named[n])
         )
 
+    def mask(self, only: Restriction) -> Any:
+        """Who meets the filters: True at the experts' numbers."""
+        mask = self.columns.mask(only.wanted)
+        for codes in only.health:
+            mask = _both(mask, self.columns.due(codes, clock.today().toordinal()))
+        for measure in only.measures:
+            kind = f"{measure.attribute}:"
+            asked = [any_of for any_of in only.wanted if any_of[0].startswith(kind)] or [[f"{kind}*"]]
+            for any_of in asked:
+                mask = _both(mask, self.columns.measured(any_of, measure.column, measure.holds))
+        return mask
+
+    def is_name(self, printed: Sequence[str]) -> bool:
+        """Whether several words are all in the name of one person."""
+        query = [word for text in printed for word in words(text)]
+        return len(query) > 1 and any(set(query) <= set(words(name)) for name in self._names_like(query))
+
+    def spells_a_name(self, text: str) -> bool:
+        """Whether a text of several words is the name of one person, give or take some letters."""
+        query = words(text)
+        return len(query) > 1 and any(names.spells(query, name) for name in self._names_like(query))
+
+    def _names_like(self, query: Sequence[str]) -> list[str]:
+        grams = names.trigrams(query)
+        if not grams:
+            return []
+        numbers, _ = self.names.top(self.names.any_of([self.names.term("trigrams", gram) for gram in grams]), NAME_HITS)
+        return [name for n in dict.fromkeys(map(int, numbers)) if (fact := self.columns.facts.get(n)) for name in fact.names]
+
     def _filtered(self, mask: Any, wanted: Sequence[Sequence[str]], limit: int, offset: int) -> Found:
         evidence = self.columns.evidence(wanted)
         facts = self.columns.facts
-        matching = sorted((int(n) for n in np.flatnonzero(mask) if int(n) in facts), key=lambda n: (-evidence[n], facts[n].sort, n))
+        known = [(fact, int(n)) for n in np.flatnonzero(mask) if (fact := facts.get(int(n)))]
+        matching = [n for _, n in sorted(known, key=lambda pair: (-evidence[pair[1]], pair[0].sort, pair[1]))]
         page = matching[offset : offset + limit]
         top = float(evidence.max()) or 1.0
         return Found(page, [round(float(evidence[n]) / top, 6) for n in page], len(matching))

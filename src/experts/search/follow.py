@@ -70,6 +70,7 @@ async def index(engine: Engine, database: Database, progress: Progress = quietly
                 experts = await _all_anew(engine, session)
             else:
                 experts = await history.touched_numbers(session, history.EXPERT, after=indexed, upto=last)
+                experts = sorted({*experts, *await sources.authors_of_editions(session, articles)})
             await _write(engine, session, articles, experts, last, progress)
 
 
@@ -93,9 +94,8 @@ async def take_in(engine: Engine, database: Database) -> None:
         articles = await history.touched_numbers(session, history.ARTICLE, after=engine.seq, upto=last)
         experts = await history.touched_numbers(session, history.EXPERT, after=engine.seq, upto=last)
         for batch in batched(articles):
-            found = await sources.load_links(session, batch)
-            engine.links = engine.links.replaced((number, found.get(number, ((), None))[0]) for number in batch)
-            engine.languages = engine.languages | {language for _, language in found.values() if language}
+            engine.links = engine.links.replaced((await sources.load_links(session, batch)).items())
+            engine.languages = engine.languages | await sources.article_languages_of(session, batch)
         for batch in batched(experts):
             engine.columns.replace(batch, await sources.load_facts(session, batch))
         engine.seq = last
@@ -108,8 +108,8 @@ async def _write(
     try:
         for done, batch in enumerate(batched(articles)):
             progress("articles", done * STATEMENT_SIZE, len(articles))
-            found = await sources.load_articles(session, batch)
-            await asyncio.to_thread(engine.articles.replace, batch, found)
+            found = await sources.load_works(session, batch)
+            await asyncio.to_thread(engine.articles.replace, {*batch, *(work["number"] for work in found)}, found)
         await asyncio.to_thread(engine.articles.commit, seq)
         for done, batch in enumerate(batched(experts)):
             progress("experts", done * STATEMENT_SIZE, len(experts))
@@ -124,7 +124,7 @@ async def _write(
 
 async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequence[int]) -> None:
     stored = {n: s for n, s in (await profiles.get_many(session, numbers)).items() if s.document.status == "published"}
-    articles = await sources.article_numbers(session, list(stored))
+    works = await sources.works_of_experts(session, list(stored))
 
     def write() -> None:
         documents = []
@@ -135,7 +135,7 @@ async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequenc
             documents.append(
                 {
                     "number": number,
-                    "profile": " ".join([*own, *(engine.articles.stored(a, "text") for a in articles[number])]),
+                    "profile": " ".join([*own, *(engine.articles.stored(a, "text") for a in sorted(works[number]))]),
                     "folded": folded,
                 }
             )

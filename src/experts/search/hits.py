@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access.scopes import Reader
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
+from experts.articles.works import for_reader
 from experts.kit.languages import choose
 from experts.profiles import store as profiles
 from experts.profiles.answer import concept_answers, language_answers, page_url, photo_answer
@@ -16,11 +17,18 @@ from experts.profiles.projection import seen_by
 from experts.profiles.schemas import ExpertDocument
 from experts.search import why
 from experts.search.engine import STRONGEST, Found
+from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.schemas import Affiliation, ArticleHit, ExpertHit, Reason
 from experts.search.why import Hit
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
+
+
+async def similar_hits(session: AsyncSession, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
+    """Those who are like somebody, with what they share; who shares nothing that has a name writes in the same words."""
+    alike = [Reason(criterion="similar", because=say("alike", reader.languages), evidence=[])]
+    return [msgspec.structs.replace(hit, why=hit.why or alike) for hit in await expert_hits(session, "", found, criteria, reader)]
 
 
 async def expert_hits(session: AsyncSession, text: str, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
@@ -33,8 +41,8 @@ async def expert_hits(session: AsyncSession, text: str, found: Found, criteria: 
     ]
     cited = {number for hit, _ in page for number in hit.voted}
     cited |= {number for hit, _ in page for proof in why.proofs(hit, criteria).values() for number in proof[:STRONGEST]}
-    facts = await why.load_articles(session, cited)
-    asked = bool(text or criteria)
+    facts = await why.load_articles(session, cited, reader.languages)
+    asked = bool(text or criteria or any(found.scores))
     return [
         _expert_hit(hit, score if asked else None, why.reasons(hit, text, found, criteria, facts, reader.languages), reader)
         for hit, score in page
@@ -68,8 +76,10 @@ def _affiliation(document: ExpertDocument) -> Affiliation | None:
     return Affiliation(organization=current.organization.name, role=current.role) if current else None
 
 
-async def article_hits(session: AsyncSession, found: Found, reader: Reader) -> list[ArticleHit]:
-    stored = await articles.get_many(session, found.numbers)
+async def article_hits(session: AsyncSession, found: Found, reader: Reader, preferred: Sequence[str] = ()) -> list[ArticleHit]:
+    """Works, each by its edition in a preferred language, or else in the reader's."""
+    editions = await for_reader(session, found.numbers, [*preferred, *reader.languages])
+    stored = await articles.get_many(session, editions.values())
     scores: Sequence[float | None] = found.scores or [None] * len(found.numbers)
-    rows = [(article_answer(stored[n], reader), score) for n, score in zip(found.numbers, scores, strict=True) if n in stored]
-    return [ArticleHit(**msgspec.structs.asdict(answer), relevance_score=score) for answer, score in rows]
+    shown = [(stored[editions[n]], score) for n, score in zip(found.numbers, scores, strict=True) if n in editions]
+    return [ArticleHit(**msgspec.structs.asdict(article_answer(one, reader)), relevance_score=score) for one, score in shown]

@@ -12,6 +12,7 @@ from experts.kit.text import words
 
 ALIKE, COVERED, COMMON, LONGEST = 0.3, 0.8, 50, 6
 SHOWN_ALIKE, SHOWN_COVERED = 0.2, 0.5
+ALIKE_WORDS = 0.45
 
 
 def trigrams(name_words: Iterable[str]) -> list[str]:
@@ -28,6 +29,16 @@ def likeness(query: Sequence[str], name: str) -> tuple[float, float]:
 def worth_showing(query: Sequence[str], name: str) -> bool:
     alike, covered = likeness(query, name)
     return alike >= SHOWN_ALIKE or covered >= SHOWN_COVERED
+
+
+def spells(query: Sequence[str], name: str) -> bool:
+    """Whether every word of the query is much like a word of the name, or an initial of one."""
+    theirs = words(name)
+
+    def is_one(word: str) -> bool:
+        return any(likeness([word], other)[0] >= ALIKE_WORDS or (len(word) == 1 and other.startswith(word)) for other in theirs)
+
+    return bool(query) and all(map(is_one, query))
 
 
 def reads_as_name(query: Sequence[str], names: Iterable[str], frequency: Callable[[str], int]) -> bool:

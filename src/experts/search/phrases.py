@@ -26,6 +26,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     },
     "profile": {"en": "the profile says “{title}”", "tr": "profilde geçiyor: “{title}”", "ru": "в профиле: «{title}»"},
     "name": {"en": "is called {title}", "tr": "adı: {title}", "ru": "имя: {title}"},
+    "alike": {"en": "writes in the same words", "tr": "aynı sözcüklerle yazıyor", "ru": "пишет теми же словами"},
     "undated": {"en": "without a date", "tr": "tarihsiz", "ru": "без даты"},
 }
 

@@ -5,7 +5,7 @@ level. A value is an id, a slug or a name in any supported language.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from experts.access.scopes import Caller, sees_hidden
@@ -34,15 +34,33 @@ class Criterion(NamedTuple):
         return [f"{self.attribute}:{id_}" + (f">={level}" if level else "") for id_, level in zip(self.ids, self.levels, strict=True)]
 
 
+def criterion_of(token: str) -> Criterion:
+    """The filter that a token of a region or topic stands for."""
+    attribute, _, id_ = token.partition(":")
+    return Criterion("region" if attribute == "region" else "topic", (id_,), (None,))
+
+
 def parse_filters(region: Sequence[str] | None, topic: Sequence[str] | None, language: Sequence[str] | None) -> list[Criterion]:
     """Raises Unprocessable or Malformed, naming each value that means nothing or too much."""
+    asked: Mapping[Attribute, Sequence[str] | None] = {"region": region, "topic": topic, "language": language}
     faults: list[Fault] = []
-    found = [_concepts("region", text, regions(), faults) for text in region or ()]
-    found += [_concepts("topic", text, topics(), faults) for text in topic or ()]
-    found += [_languages(text, faults) for text in language or ()]
+    found = [criterion(attribute, text, faults) for attribute, texts in asked.items() for text in texts or ()]
     if faults:
         raise refusal(faults)
     return found
+
+
+def criterion(attribute: Attribute, text: str, faults: list[Fault]) -> Criterion:
+    """What one filter asks for, commas for any of; what is wrong with it is added to `faults`."""
+    resolve = {"region": regions().resolve, "topic": topics().resolve, "language": resolve_language}[attribute]
+    return criterion_for(attribute, _values(attribute, text, resolve, faults), faults)
+
+
+def criterion_for(attribute: Attribute, values: Sequence[str], faults: list[Fault]) -> Criterion:
+    """A filter for any of some values; what is wrong with them is added to `faults`."""
+    if attribute == "language":
+        return _languages(values, faults)
+    return _concepts(attribute, values, regions() if attribute == "region" else topics(), faults)
 
 
 def parse_health(health: Sequence[str] | None, caller: Caller) -> list[list[str]]:
@@ -60,17 +78,17 @@ def parse_health(health: Sequence[str] | None, caller: Caller) -> list[list[str]
     return found
 
 
-def _concepts(attribute: Attribute, text: str, hierarchy: Hierarchy, faults: list[Fault]) -> Criterion:
+def _concepts(attribute: Attribute, values: Sequence[str], hierarchy: Hierarchy, faults: list[Fault]) -> Criterion:
     def suggest(words: str) -> list[str]:
         return nearest(words.lower(), [name.lower() for c in hierarchy.concepts.values() for name in (c.slug, c.names["en"])])
 
-    ids = [_only(attribute, value, hierarchy.resolve, suggest, faults) for value in _values(attribute, text, hierarchy.resolve, faults)]
+    ids = [_only(attribute, value, hierarchy.resolve, suggest, faults) for value in values]
     return Criterion(attribute, tuple(ids), (None,) * len(ids))
 
 
-def _languages(text: str, faults: list[Fault]) -> Criterion:
+def _languages(values: Sequence[str], faults: list[Fault]) -> Criterion:
     ids, levels = [], []
-    for value in _values("language", text, resolve_language, faults):
+    for value in values:
         wanted = _LEVEL.match(value)
         id_ = _only("language", wanted["language"] if wanted else value, resolve_language, _similar_languages, faults)
         ids.append(id_)

@@ -9,18 +9,23 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
+from msgspec import structs
 
 from experts.access.guard import OPEN, AskedBy
 from experts.articles import store as articles
+from experts.articles.works import works_of_expert
 from experts.kit.answers import VARY
 from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, Unauthorized, Unavailable
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.profiles import store as profiles
 from experts.search import hits
+from experts.search.asked import asked_of, understood_answer, with_words_understood
 from experts.search.engine import Engine, Found
-from experts.search.query import parse_filters, parse_health
-from experts.search.schemas import ArticlePage, ExpertPage, ListMeta
+from experts.search.filters import parse_filter
+from experts.search.query import criterion_of, parse_filters, parse_health
+from experts.search.schemas import ArticlePage, ExpertListMeta, ExpertPage, ListMeta
+from experts.search.similar import similar_articles, similar_experts
 
 DEEPEST = 10_000
 """How far `page` reaches."""
@@ -34,6 +39,14 @@ Health = Annotated[
     list[str] | None,
     QueryParameter(max_items=10, description="A rule of profile health that has something to say, for those who see drafts."),
 ]
+Clauses = Annotated[
+    list[str] | None,
+    QueryParameter(max_items=10, description="`attribute:value` with commas for all of: `regions:KR,regions.evidence.articles:>3`."),
+]
+Understand = Annotated[
+    bool, QueryParameter(description="Whether words of the search that name a region, topic or language become filters.")
+]
+Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many results on a page.")]
 Page = Annotated[int, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
 
@@ -72,16 +85,27 @@ ASKED = {"wanted": Provide(ListQuery, sync_to_thread=False)}
 
 @get("/v1/experts", opt=OPEN, responses=responses(Unauthorized, Forbidden, Unavailable), dependencies=ASKED)
 async def list_experts(
-    request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, wanted: Wanted, health: Health = None
+    request: Request[Any, Any, Any],
+    session: Session,
+    state: State,
+    reader: AskedBy,
+    wanted: Wanted,
+    filter: Clauses = None,
+    health: Health = None,
+    understand: Understand = True,
 ) -> Response[ExpertPage]:
-    """Find experts by text, region, topic and language; every hit says why."""
+    """Find experts by words, region, topic, language and evidence; every hit says why."""
     engine: Engine = state.engine
-    criteria = parse_filters(wanted.region, wanted.topic, wanted.language)
+    criteria, measures = parse_filter(filter)
+    asked = asked_of(wanted.text, [*parse_filters(wanted.region, wanted.topic, wanted.language), *criteria], measures)
     unhealthy = parse_health(health, reader.caller)
-    tokens = [c.tokens for c in criteria]
-    found = await asyncio.to_thread(engine.find_experts, wanted.text, tokens, wanted.per_page, wanted.offset, unhealthy)
-    results = await hits.expert_hits(session, wanted.text, found, criteria, reader)
-    return _answer(request, ExpertPage(meta=_meta(engine, found, wanted), results=results, group_by=[]), wanted, found)
+    if understand:
+        asked = await asyncio.to_thread(with_words_understood, asked, engine)
+    only = asked.restriction(unhealthy)
+    found = await asyncio.to_thread(engine.find_experts, asked.text, only, wanted.per_page, wanted.offset, asked.about)
+    results = await hits.expert_hits(session, asked.text, found, asked.criteria, reader)
+    meta = ExpertListMeta(**structs.asdict(_meta(engine, found, wanted)), understood=understood_answer(asked.understood, reader.languages))
+    return _answer(request, ExpertPage(meta=meta, results=results, group_by=[]), wanted, found)
 
 
 @get("/v1/articles", opt=OPEN, responses=responses(Unavailable), dependencies=ASKED)
@@ -92,7 +116,9 @@ async def list_articles(
     engine: Engine = state.engine
     criteria = parse_filters(wanted.region, wanted.topic, wanted.language)
     found = await asyncio.to_thread(engine.find_articles, wanted.text, [c.tokens for c in criteria], wanted.per_page, wanted.offset)
-    results = await hits.article_hits(session, found, reader)
+    spoken = [id_ for criterion in criteria if criterion.attribute == "language" for id_ in criterion.ids]
+    spoken = [*(language for language in reader.languages if language.partition("-")[0] in spoken), *spoken]
+    results = await hits.article_hits(session, found, reader, spoken)
     return _answer(request, ArticlePage(meta=_meta(engine, found, wanted), results=results, group_by=[]), wanted, found)
 
 
@@ -109,10 +135,38 @@ async def list_articles_of_expert(
     """List an expert's articles, the newest first."""
     wanted = ListQuery(page=page, per_page=per_page)
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
-    numbers, count = await articles.numbers_of_expert(session, stored.number, limit=per_page, offset=wanted.offset)
+    numbers, count = await works_of_expert(session, stored.number, limit=per_page, offset=wanted.offset)
     found = Found(numbers, [], count)
     results = await hits.article_hits(session, found, reader)
     return _answer(request, ArticlePage(meta=_meta(state.engine, found, wanted), results=results, group_by=[]), wanted, found)
+
+
+@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+async def list_similar_experts(
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+) -> Response[ExpertPage]:
+    """List the experts who know most of what an expert knows, and why."""
+    wanted = ListQuery(per_page=per_page)
+    stored = await profiles.get_visible(session, reader.caller, unquote(key))
+    alike = await asyncio.to_thread(similar_experts, state.engine, stored.number, per_page)
+    found = Found(alike.numbers, alike.scores, len(alike.numbers))
+    results = await hits.similar_hits(session, found, [criterion_of(token) for token in alike.shared], reader)
+    meta = ExpertListMeta(**structs.asdict(_meta(state.engine, found, wanted)), understood=[])
+    return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
+
+
+@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+async def list_similar_articles(
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+) -> Response[ArticlePage]:
+    """List the articles that say most of what an article says, in whatever language."""
+    wanted = ListQuery(per_page=per_page)
+    stored = await articles.get(session, unquote(key))
+    work = min([stored.number, *(edition.number for edition in stored.editions)])
+    alike = await asyncio.to_thread(similar_articles, state.engine, work, per_page)
+    found = Found(alike.numbers, alike.scores, len(alike.numbers))
+    results = await hits.article_hits(session, found, reader, [stored.document.language] if stored.document.language else [])
+    return _whole(ArticlePage(meta=_meta(state.engine, found, wanted), results=results, group_by=[]))
 
 
 def _meta(engine: Engine, found: Found, wanted: ListQuery) -> ListMeta:
@@ -124,7 +178,11 @@ def _answer(request: Request[Any, Any, Any], body: Any, wanted: ListQuery, found
     last = max(1, -(-min(found.total, DEEPEST) // wanted.per_page))
     pages = {"first": 1, "prev": wanted.page - 1, "next": wanted.page + 1, "last": last}
     links = ", ".join(f'<{_page_url(request, page)}>; rel="{rel}"' for rel, page in pages.items() if 1 <= page <= last)
-    return Response(body, headers={"Link": links, "Vary": VARY, "Cache-Control": "no-cache"})
+    return _whole(body, Link=links)
+
+
+def _whole(body: Any, **headers: str) -> Response[Any]:
+    return Response(body, headers={"Vary": VARY, "Cache-Control": "no-cache", **headers})
 
 
 def _page_url(request: Request[Any, Any, Any], page: int) -> str:
@@ -132,4 +190,4 @@ def _page_url(request: Request[Any, Any, Any], page: int) -> str:
     return f"{request.scope['path']}?{urlencode([*kept, ('page', page)])}"
 
 
-HANDLERS = [list_experts, list_articles, list_articles_of_expert]
+HANDLERS = [list_experts, list_articles, list_articles_of_expert, list_similar_experts, list_similar_articles]

@@ -5,6 +5,8 @@ from typing import Literal
 from experts.articles.schemas import ArticleAnswer
 from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer, PhotoAnswer
 
+ListName = Literal["regions", "topics", "languages"]
+
 
 class ListMeta(Answer, frozen=True, kw_only=True):
     """`index_seq` is the last change that the answer knows of."""
@@ -14,6 +16,19 @@ class ListMeta(Answer, frozen=True, kw_only=True):
     page: int
     next_cursor: str | None
     index_seq: int
+
+
+class Understood(Answer, frozen=True, kw_only=True):
+    """Words of the query that became a filter: what `filter=attribute:value` would say, and its name for the reader."""
+
+    text: str
+    attribute: ListName
+    value: str
+    label: str
+
+
+class ExpertListMeta(ListMeta, frozen=True, kw_only=True):
+    understood: list[Understood]
 
 
 class Affiliation(Answer, frozen=True, kw_only=True):
@@ -58,7 +73,7 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
 
 
 class ExpertPage(Answer, frozen=True, kw_only=True):
-    meta: ListMeta
+    meta: ExpertListMeta
     results: list[ExpertHit]
     group_by: list[str]
 

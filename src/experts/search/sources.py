@@ -1,19 +1,23 @@
 """What SQL holds, in the form that the index and the columns take it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from experts.articles.store import LISTS as ARTICLE_LISTS
+from experts.articles.rows import LISTS as ARTICLE_LISTS
+from experts.articles.works import works_of
+from experts.kit.batches import batched
 from experts.kit.dates import latest
-from experts.kit.rows import read_items, select_columns
+from experts.kit.rows import ItemsOfRecord, read_items, select_columns
 from experts.kit.text import fold
 from experts.models import Article, ArticleRegion, ArticleTopic, Authorship
 from experts.profiles import store as profiles
-from experts.profiles.evidence import Evidence, evidence_of, rolled_up
+from experts.profiles.evidence import Dated, Evidence, evidence_of, rolled_up
 from experts.profiles.health import due
 from experts.profiles.schemas import ExpertDocument
 from experts.profiles.store import StoredExpert
@@ -27,10 +31,19 @@ EVERY = "article"
 LABEL_LANGUAGES = ("en", "tr", "ru")
 
 
+class Shown(NamedTuple):
+    """What articles show of one filter value: how many there are, and the first and last day (20240731, 0 when undated)."""
+
+    articles: int = 0
+    first: int = 0
+    last: int = 0
+
+
 class ExpertFacts(NamedTuple):
     """What filters and sorts ask of an expert.
 
-    `tokens` holds for each filter value how many articles are evidence, `due` for each rule of profile health the
+    `tokens` holds for each filter value what is evidence for it, `own` by kind what is shown of each region or topic that
+    articles name themselves. `articles` is how many there are in all, `due` for each rule of profile health the
     ordinal of the day from which it has something to say.
     """
 
@@ -38,50 +51,64 @@ class ExpertFacts(NamedTuple):
     sort: str
     names: tuple[str, ...]
     languages: tuple[str, ...]
-    tokens: Mapping[str, int]
+    articles: int
+    tokens: Mapping[str, Shown]
     due: Mapping[str, int]
+    own: Mapping[str, Sequence[Shown]] = MappingProxyType({})
 
 
-async def load_articles(session: AsyncSession, numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """The documents of the index for those of the articles that are there."""
+async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The documents of the index for the works that the articles belong to, each with the words of all its editions."""
+    works = await works_of(session, numbers)
+    editions = [edition.number for found in works.values() for edition in found]
     columns = (Article.number, Article.title, Article.summary, Article.body, Article.language, Article.kind, Article.published_on)
-    rows = (await session.exec(select_columns(*columns).where(col(Article.number).in_(numbers)))).all()
-    items = await read_items(session, "article", ARTICLE_LISTS, numbers)
-    links = await load_links(session, numbers)
-    found = []
-    for number, title, summary, body, language, kind, published_on in rows:
-        lists = {
-            "region": [row.region for row in items[number][ArticleRegion]],
-            "topic": [row.topic for row in items[number][ArticleTopic]],
-        }
-        text = " ".join(filter(None, (title, summary, body)))
-        authors = [f"expert:{n}" for n in links[number][0]]
-        found.append(
-            {
-                "number": number,
-                "title": " ".join(analysis.stems(title, language)),
-                "text": " ".join(analysis.stems(text, language)),
-                "folded": " ".join(analysis.folded(text)),
-                "labels": " ".join(_label_stems(lists)),
-                "tags": " ".join([EVERY, f"kind:{kind}", *_language_tokens(language), *authors, *_concept_tokens(lists)]),
-                "day": int(latest(published_on).replace("-", "")) if published_on else 0,
-            }
+    rows = {row[0]: row for row in (await session.exec(select_columns(*columns).where(col(Article.number).in_(editions)))).all()}
+    items = await read_items(session, "article", ARTICLE_LISTS, editions)
+    links = await _authors_of(session, editions)
+    return [
+        _document(
+            work, [rows[e.number] for e in found], [items[e.number] for e in found], {x for e in found for x in links.get(e.number, ())}
         )
-    return found
+        for work, found in works.items()
+    ]
 
 
-async def load_links(session: AsyncSession, articles: Sequence[int]) -> dict[int, tuple[list[int], str | None]]:
-    """The experts among the authors of articles, each once, and the language, for those that are there."""
-    wanted = (
-        select(Article.number, Article.language, Authorship.expert)
-        .join(Authorship, (col(Authorship.article) == Article.number) & col(Authorship.expert).is_not(None), isouter=True)
-        .where(col(Article.number).in_(articles))
-    )
-    found: dict[int, tuple[list[int], str | None]] = {}
-    for article, language, expert in (await session.exec(wanted)).all():
-        experts, _ = found.setdefault(article, ([], language))
-        if expert and expert not in experts:
-            experts.append(expert)
+def _document(work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Iterable[int]) -> dict[str, Any]:
+    lists = {
+        "region": list(dict.fromkeys(row.region for lists in items for row in lists[ArticleRegion])),
+        "topic": list(dict.fromkeys(row.topic for lists in items for row in lists[ArticleTopic])),
+    }
+    texts = [(" ".join(filter(None, (e.title, e.summary, e.body))), e.language) for e in editions]
+    tags = {EVERY, *(f"kind:{e.kind}" for e in editions), *(f"expert:{n}" for n in experts), *_concept_tokens(lists)}
+    tags |= {token for e in editions for token in _language_tokens(e.language)}
+    days = [int(latest(e.published_on).replace("-", "")) for e in editions if e.published_on]
+    return {
+        "number": work,
+        "title": " ".join(stem for e in editions for stem in analysis.stems(e.title, e.language)),
+        "text": " ".join(stem for text, language in texts for stem in analysis.stems(text, language)),
+        "folded": " ".join(word for text, _ in texts for word in analysis.folded(text)),
+        "labels": " ".join(_label_stems(lists)),
+        "tags": " ".join(sorted(tags)),
+        "day": max(days, default=0),
+    }
+
+
+async def load_links(session: AsyncSession, articles: Sequence[int]) -> dict[int, list[int]]:
+    """For the works that the articles belong to, the experts among the authors of any edition, each once.
+
+    An article that is no work by itself, or is there no longer, leads to nobody.
+    """
+    works = await works_of(session, articles)
+    links = await _authors_of(session, [edition.number for found in works.values() for edition in found])
+    found = {work: list(dict.fromkeys(n for e in editions for n in links.get(e.number, ()))) for work, editions in works.items()}
+    return {number: [] for number in articles} | found
+
+
+async def _authors_of(session: AsyncSession, articles: Sequence[int]) -> dict[int, list[int]]:
+    wanted = select(Authorship.article, Authorship.expert).where(col(Authorship.article).in_(articles), col(Authorship.expert).is_not(None))
+    found: dict[int, list[int]] = defaultdict(list)
+    for article, expert in (await session.exec(wanted)).all():
+        found[article].append(expert or 0)
     return found
 
 
@@ -121,21 +148,31 @@ def _facts(expert: StoredExpert, shown: Evidence | None) -> ExpertFacts:
     document = expert.document
     spoken = [token for item in document.languages for token in _language_tokens(item.code, item.level)]
     declared = _concept_tokens({"region": document.regions, "topic": document.topics})
-    tokens = dict.fromkeys([*spoken, *declared], 0)
-    if shown:
-        tokens |= _evidence_tokens("region", shown.regions, regions()) | _evidence_tokens("topic", shown.topics, topics())
+    tokens = dict.fromkeys([*spoken, *declared], Shown())
+    own: dict[str, list[Shown]] = {}
+    for kind, tagged, hierarchy in (("region", shown.regions, regions()), ("topic", shown.topics, topics())) if shown else ():
+        evidence = _evidence_tokens(kind, tagged, hierarchy)
+        tokens |= evidence
+        own[kind] = [evidence[f"{kind}:{id_}"] for id_ in tagged]
     return ExpertFacts(
         expert.number,
         fold(document.names.sort or document.name),
         tuple(names_of(document)),
         tuple({*document.headline, *document.biography}),
+        len(shown.articles) if shown else 0,
         tokens,
         {code: day.toordinal() for code, day in due(document, expert.created_at.date()).items()},
+        own,
     )
 
 
-def _evidence_tokens(kind: str, tagged: Any, hierarchy: Hierarchy) -> dict[str, int]:
-    return {f"{kind}:{id_}": len(articles) for id_, articles in rolled_up(tagged, hierarchy).items()}
+def _evidence_tokens(kind: str, tagged: Mapping[str, set[Dated]], hierarchy: Hierarchy) -> dict[str, Shown]:
+    return {f"{kind}:{id_}": _shown(articles) for id_, articles in rolled_up(tagged, hierarchy).items()}
+
+
+def _shown(articles: Collection[Dated]) -> Shown:
+    days = [int(latest(article.published_on).replace("-", "")) for article in articles if article.published_on]
+    return Shown(len(articles), min(days, default=0), max(days, default=0))
 
 
 def own_texts(document: ExpertDocument) -> Iterable[tuple[str, str, str | None]]:
@@ -170,24 +207,43 @@ def names_of(document: ExpertDocument) -> list[str]:
     return list(dict.fromkeys([document.name, *(variant.text for variant in document.names.variants)]))
 
 
-async def article_numbers(session: AsyncSession, experts: Sequence[int]) -> dict[int, list[int]]:
-    """The articles of experts, by expert."""
-    wanted = select(Authorship.expert, Authorship.article).where(col(Authorship.expert).in_(experts)).distinct()
-    found: dict[int, list[int]] = defaultdict(list)
-    for expert, article in (await session.exec(wanted)).all():
-        found[expert or 0].append(article)
+async def authors_of_editions(session: AsyncSession, articles: Sequence[int]) -> set[int]:
+    """Those who wrote other editions of the articles: their profiles hold the words of the whole work."""
+    found: set[int] = set()
+    for batch in batched(articles):
+        works = [editions for editions in (await works_of(session, batch)).values() if editions[0].group]
+        found |= {n for own in (await _authors_of(session, [e.number for es in works for e in es])).values() for n in own}
+    return found
+
+
+async def works_of_experts(session: AsyncSession, experts: Sequence[int]) -> dict[int, set[int]]:
+    """The works of experts, by expert."""
+    columns = select_columns(Authorship.expert, Article.number, Article.edition_group).join(
+        Article, col(Article.number) == Authorship.article
+    )
+    rows = (await session.exec(columns.where(col(Authorship.expert).in_(experts)).distinct())).all()
+    first: dict[str, int] = {}
+    for batch in batched({group for _, _, group in rows if group}):
+        earliest = select_columns(Article.edition_group, sa.func.min(Article.number)).group_by(Article.edition_group)
+        first |= dict((await session.exec(earliest.where(col(Article.edition_group).in_(batch)))).all())
+    found: dict[int, set[int]] = defaultdict(set)
+    for expert, article, group in rows:
+        found[expert].add(first.get(group, article))
     return found
 
 
 async def authorship_pairs(session: AsyncSession) -> list[tuple[int, int]]:
-    """Every (article, expert), in the order of articles."""
-    wanted = (
-        select(Authorship.article, Authorship.expert)
-        .where(col(Authorship.expert).is_not(None))
-        .distinct()
-        .order_by(col(Authorship.article))
-    )
-    return [(article, expert or 0) for article, expert in (await session.exec(wanted)).all()]
+    """Every (work, expert), in the order of works."""
+    wanted = select(Authorship.article, Authorship.expert).where(col(Authorship.expert).is_not(None)).distinct()
+    grouped = select(Article.number, Article.edition_group).where(col(Article.edition_group).is_not(None)).order_by(col(Article.number))
+    leading: dict[str | None, int] = {}
+    first = {number: leading.setdefault(group, number) for number, group in (await session.exec(grouped)).all()}
+    return sorted({(first.get(article, article), expert or 0) for article, expert in (await session.exec(wanted)).all()})
+
+
+async def article_languages_of(session: AsyncSession, articles: Sequence[int]) -> set[str]:
+    wanted = select(Article.language).where(col(Article.number).in_(articles)).distinct()
+    return {tag for tag in (await session.exec(wanted)).all() if tag}
 
 
 async def article_languages(session: AsyncSession) -> set[str]:

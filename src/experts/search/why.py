@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from experts.articles.works import for_reader
 from experts.kit.dates import latest
 from experts.kit.languages import label
 from experts.kit.rows import select_columns
@@ -56,14 +57,14 @@ def proofs(hit: Hit, criteria: Sequence[Criterion]) -> dict[str, list[int]]:
 def reasons(
     hit: Hit, text: str, found: Found, criteria: Sequence[Criterion], articles: Mapping[int, ArticleFact], wanted: Sequence[str]
 ) -> list[Reason]:
-    """The reasons in the order: what was asked in words, then each filter."""
+    """The reasons in the order: what was asked in words, then each filter; what several filters say is said once."""
     given = list(_text_reasons(hit, text, found, articles, wanted)) if text else []
     for criterion in criteria:
         if criterion.attribute == "language":
             given += _language_reasons(hit, criterion, wanted)
         else:
             given += _concept_reasons(hit, criterion, articles, wanted)
-    return given
+    return list({reason.because: reason for reason in reversed(given)}.values())[::-1]
 
 
 def _text_reasons(hit: Hit, text: str, found: Found, articles: Mapping[int, ArticleFact], wanted: Sequence[str]) -> Iterable[Reason]:
@@ -150,11 +151,11 @@ def _item(kind: Any, title: str) -> EvidenceItem:
     return EvidenceItem(kind=kind, id=None, title=title, url=None, published_on=None)
 
 
-async def load_articles(session: AsyncSession, numbers: Iterable[int]) -> dict[int, ArticleFact]:
+async def load_articles(session: AsyncSession, numbers: Iterable[int], languages: Sequence[str]) -> dict[int, ArticleFact]:
+    """What reasons cite of articles, by the numbers asked for, each in the edition that suits the reader."""
+    editions = await for_reader(session, numbers, languages)
     wanted = select_columns(Article.number, Article.id, Article.title, Article.url, Article.published_on).where(
-        col(Article.number).in_(list(numbers))
+        col(Article.number).in_(list(editions.values()))
     )
-    return {
-        number: ArticleFact(str(id_), title, url, published_on)
-        for number, id_, title, url, published_on in (await session.exec(wanted)).all()
-    }
+    rows = {number: ArticleFact(str(id_), *rest) for number, id_, *rest in (await session.exec(wanted)).all()}
+    return {number: rows[edition] for number, edition in editions.items()}
