@@ -1,5 +1,7 @@
 """Answers about one thing: tagged, in a language, and kept apart by what they depend on."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -44,6 +46,14 @@ def tagged(body: T, tag: Tag, *, lang: str | None = None, status: int = 200, **h
     language = {"Content-Language": lang} if lang else {}
     more = {name.replace("_", "-").title(): value for name, value in headers.items()}
     return Answered(body, status_code=status, headers=always | language | more)
+
+
+def tagged_by_content(body: bytes, if_none_match: str | None, headers: Mapping[str, str]) -> Response[bytes]:
+    """An answer that is made of several records, with an ETag made of its bytes, as no one record's change tells that it differs."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    sent = (if_none_match or "").strip()
+    is_current = sent == "*" or tag in [part.strip().removeprefix("W/") for part in sent.split(",")]
+    return Response(b"" if is_current else body, status_code=304 if is_current else 200, headers={**headers, "ETag": tag})
 
 
 def not_modified(_request: Request[Any, Any, Any], error: NotModified) -> Response[None]:

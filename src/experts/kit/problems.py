@@ -1,5 +1,6 @@
 """Failures on the wire: RFC 9457 problem documents, and the pages that explain their types."""
 
+import re
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -56,6 +57,9 @@ def _known(error: Exception) -> DirectoryError:
             return next((e for e in error.exceptions if isinstance(e, DirectoryError)), _unexpected())
         case ValidationException():
             faults = [_parameter_fault(item) for item in error.extra or []]
+            faults += [
+                Fault(parameter=name, code="missing_parameter", detail=f"{name} is required.") for name in _MISSING.findall(error.detail)
+            ]
             named = ", ".join(f.parameter or "the body" for f in faults)
             return KINDS[400](f"Wrong value: {named}." if named else error.detail, faults=faults)
         case HTTPException() if error.status_code < 500:
@@ -64,6 +68,9 @@ def _known(error: Exception) -> DirectoryError:
             return kind.__call__(_sentence(error, phrase)) if kind.status == 401 else kind(_sentence(error, phrase), headers=error.headers)
         case _:
             return _unexpected()
+
+
+_MISSING = re.compile(r"^Missing required query parameter '(\w+)'")
 
 
 def _unexpected() -> InternalError:

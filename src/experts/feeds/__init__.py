@@ -1,0 +1,1 @@
+"""Atom feeds: what is new, of the whole directory and of each expert, for those who follow it."""
