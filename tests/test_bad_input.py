@@ -65,8 +65,8 @@ def problem(answer: Response, *statuses: int) -> dict[str, Any]:
 
 
 async def rows(world: World) -> tuple[int, ...]:
-    """How many experts, articles and changes there are."""
-    counts = [sa.text(f"SELECT count(*) FROM {table}") for table in ("expert", "article", "change")]
+    """How many experts, articles, changes and printed names there are."""
+    counts = [sa.text(f"SELECT count(*) FROM {table}") for table in ("expert", "article", "change", "byline", "byline_match")]
     async with world.app.state.database.reading() as session:
         return tuple([(await session.scalar(count)) or 0 for count in counts])
 
@@ -187,6 +187,20 @@ async def test_values_out_of_bounds_are_refused_by_name(world: World) -> None:
             ("/authors", [{"expert": "a\u0000"}]),
             ("/authors", [{"expert": "nobody"}]),
             ("/authors", [{"byline": "A", "role": "boss"}]),
+            ("/authors", [{"byline": "A. Example"}, {"expert": "nobody"}]),
+            ("/authors", [{"byline": "A", "identifier": "orcid:0000-0002-1825-0098"}]),
+            ("/authors", [{"byline": "A", "identifier": "orcid"}]),
+            ("/authors", [{"byline": "A", "identifier": "staff:"}]),
+            ("/authors", [{"byline": "A", "identifier": "staff:a\u0000"}]),
+            ("/authors", [{"byline": "A", "identifier": "staff:" + "x" * 345}]),
+            ("/authors", [{"byline": "A", "method": "given"}]),
+            ("/refused_regions", ["Atlantis"]),
+            ("/refused_topics", [{"id": "phlogiston"}]),
+            ("/refused_regions", ["KR"] * 201),
+            ("/regions", [{"id": "KR", "tagged": None}]),
+            ("/url", "javascript:alert(1)"),
+            ("/url", "https://user:secret@a.example/"),
+            ("/warnings", []),
             ("/topics", [{"id": "phlogiston"}]),
             ("/unknown", 1),
         ],
@@ -266,6 +280,39 @@ async def test_parameters_of_lists_are_checked_by_name(world: World) -> None:
             assert [fault["parameter"] for fault in found["errors"]] == [parameter], (query[:50], found)
 
 
+async def test_parameters_of_one_list_are_checked_by_name(world: World) -> None:
+    for path, parameter in {
+        "/v1/experts?filter=regoins:KR": "filter",
+        "/v1/experts?filter=regions": "filter",
+        "/v1/experts?filter=regions:Atlantis": "filter",
+        "/v1/experts?filter=regions.evidence.articles:many": "filter",
+        "/v1/experts?filter=regions.evidence.articles:>-1": "filter",
+        "/v1/experts?filter=regions.evidence.articles:1e9": "filter",
+        "/v1/experts?filter=regions.evidence.articles:" + "9" * 400: "filter",
+        "/v1/experts?filter=topics.evidence.last:2024-02-30": "filter",
+        "/v1/experts?filter=%00": "filter",
+        "/v1/experts?" + "&".join(["filter=regions:KR"] * 11): "filter",
+        "/v1/experts?understand=perhaps": "understand",
+        "/v1/experts?health=Atlantis": "health",
+        "/v1/articles?filter=regions:KR": "filter",
+        "/v1/articles?understand=false": "understand",
+        "/v1/experts/ada-example/similar?per_page=51": "per_page",
+        "/v1/experts/ada-example/similar?page=2": "page",
+        "/v1/articles/x/similar?per_page=0": "per_page",
+        "/v1/bylines?status=undecided": "status",
+        "/v1/bylines?page=0": "page",
+        "/v1/bylines?page=10001": "page",
+        "/v1/bylines?per_page=201": "per_page",
+        "/articles.atom?page=2": "page",
+        "/articles.atom?lang=%00": "lang",
+        "/experts/ada-example/articles.atom?format=rss": "format",
+        "/box?url=x": "url",
+        "/box": "url",
+    }.items():
+        found = problem(await world.admin.get(path), 400)
+        assert [fault["parameter"] for fault in found.get("errors", [])] == [parameter], (path[:80], found)
+
+
 async def test_refused_requests_leave_no_session_behind(world: World, caplog: pytest.LogCaptureFixture) -> None:
     for path in (
         "/v1/experts?page=0",
@@ -294,6 +341,8 @@ async def test_an_unknown_parameter_is_answered_with_the_known_ones(world: World
         "/v1/experts/ada-example": "include",
         "/v1/experts/ada-example/articles": "per_page",
         "/v1/articles/x": "lang",
+        "/v1/articles/x/similar": "per_page",
+        "/v1/bylines": "status",
         "/v1/changes": "after",
     }.items():
         found = problem(await world.admin.get(f"{path}?regoin=KR"), 400)
@@ -361,8 +410,14 @@ async def test_strange_keys_name_nothing(world: World) -> None:
             problem(answer, 404)
             assert "set-cookie" not in answer.headers
             problem(await world.admin.patch(f"/v1/{kind}/{key}", json={}, headers={"If-Match": "*"}), 404)
+            problem(await world.public.get(f"/v1/{kind}/{key}/similar"), 404)
     for key in keys:
         problem(await world.public.get(f"/v1/experts/{key}/articles"), 404)
+        problem(await world.public.get(f"/experts/{key}/articles.atom"), 404)
+        problem(await world.admin.post(f"/v1/bylines/{key}/accept"), 404)
+        problem(await world.admin.post(f"/v1/bylines/{key}/reject"), 404)
+    for key in ("nobody", "a\x00", "orcid:\x00", "x" * 350):
+        problem(await world.admin.get("/v1/bylines", params={"expert": key}), 404)
 
 
 async def test_every_other_failure_has_the_same_shape(world: World) -> None:
@@ -380,5 +435,8 @@ async def test_every_other_failure_has_the_same_shape(world: World) -> None:
     problem(await world.editor.patch(path, json={}, headers={"If-Match": '"stale"'}), 412)
     problem(await world.editor.post("/v1/experts", json={"name": "A", "slug": "ada-example"}), 409)
     problem(await world.public.get(f"{path}?include=everything"), 400)
+    problem(await world.public.get("/v1/bylines"), 401)
+    problem(await world.press.get("/v1/bylines"), 403)
+    problem(await world.press.post("/v1/bylines/00000000-0000-0000-0000-000000000000/accept"), 403)
     head = await world.public.head("/v1/experts/nobody")
     assert (head.status_code, head.content, head.headers["content-type"]) == (404, b"", "application/problem+json")

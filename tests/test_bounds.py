@@ -206,10 +206,13 @@ OF_AN_ARTICLE = (
     Bound("/edition_group", 300, letters),
     Bound("/regions", 200, times("KR")),
     Bound("/topics", 200, times("climate-change")),
+    Bound("/refused_regions", 200, times({"name": "Türkiye"})),
+    Bound("/refused_topics", 200, times("energy")),
     Bound("/identifiers", 50, lambda n: [{"scheme": "source", "value": str(i)} for i in range(n)]),
     Bound("/identifiers/0/value", 300, letters, [{"scheme": "other", "value": ...}]),
     Bound("/authors", 5_000, times({"byline": "A"})),
     Bound("/authors/0/byline", 300, letters, [{"byline": ...}]),
+    Bound("/authors/0/identifier", 350, lambda n: f"staff:{'x' * (n - 6)}", [{"byline": "A", "identifier": ...}]),
 )
 
 
@@ -305,6 +308,8 @@ async def test_a_list_where_a_text_belongs_is_named(world: World) -> None:
         ("experts", "/photo/alt", {"photo": {"alt": ["A"]}}),
         ("articles", "/title", {"title": ["A"]}),
         ("articles", "/authors/0/byline", {"authors": [{"byline": ["A"]}]}),
+        ("articles", "/authors/0/identifier", {"authors": [{"identifier": ["orcid:1"]}]}),
+        ("articles", "/refused_topics/0", {"refused_topics": [["energy"]]}),
     ):
         id_ = expert["id"] if path == "experts" else article["id"]
         answer = await world.editor.patch(f"/v1/{path}/{id_}", json=body, headers=ANYTHING)
@@ -338,17 +343,25 @@ async def test_actions_and_keys_hold_so_much_and_no_more(world: World) -> None:
 def around(name: str, schema: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """A query with the most that a parameter may be, and one with more."""
     if "maxItems" in schema:
-        item = (name, {"language": "tr", "region": "KR", "health": "no_region"}.get(name, "energy"))
+        item = (name, {"language": "tr", "region": "KR", "health": "no_region", "filter": "regions:KR"}.get(name, "energy"))
         return [item] * schema["maxItems"], [item] * (schema["maxItems"] + 1)
     if "maximum" in schema:
         most = int(schema["maximum"])
         return [(name, str(most)), *([("per_page", "1")] if name == "page" else [])], [(name, str(most + 1))]
+    if "enum" in schema or schema.get("type") == "boolean":
+        return [(name, schema.get("enum", ["false"])[-1])], [(name, "neither")]
     return [(name, letters(schema["maxLength"]))], [(name, letters(schema["maxLength"] + 1))]
+
+
+NOTHING_IS_SO_LONG = {"include": 400, "expert": 404, "url": 404}
+"""What can be included, the key of an expert, and the address of an article."""
+NEEDED = {"/box": [("url", "https://a.example/")]}
 
 
 @on_sqlite
 async def test_parameters_hold_what_the_contract_says_and_no_more(world: World) -> None:
     await world.add_expert("Ada", slug="ada")
+    await world.add_article(url="https://a.example/", identifiers=[{"scheme": "source", "value": "ada"}])
     await world.indexed()
     tried = set()
     for path, item in contract()["paths"].items():
@@ -357,15 +370,20 @@ async def test_parameters_hold_what_the_contract_says_and_no_more(world: World) 
             name = parameter["name"]
             if parameter["in"] == "query" and name != "lang":
                 within, beyond = around(name, parameter["schema"])
-                refused = await world.admin.get(place, params=beyond)
+                others = [(other, value) for other, value in NEEDED.get(path, ()) if other != name]
+                refused = await world.admin.get(place, params=[*beyond, *others])
                 assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, name), (path, name)
-                accepted = await world.admin.get(place, params=within)
-                assert accepted.status_code == 200 or name == "include", (path, name, accepted.text)  # nothing to include is so long
-                tried.add(name)
-    assert tried == {
-        *("search", "q", "region", "topic", "language", "health", "page", "per_page", "include"),
-        *("before", "after", "limit", "wait"),
-        "heading",
+                accepted = await world.admin.get(place, params=[*within, *others])
+                assert accepted.status_code == NOTHING_IS_SO_LONG.get(name, 200), (path, name, accepted.text)
+                tried.add((path, name))
+    assert {name for _, name in tried} == {
+        *("search", "q", "region", "topic", "language", "filter", "understand", "health", "page", "per_page", "include"),
+        *("status", "expert", "before", "after", "limit", "wait"),
+        *("heading", "url"),
+    }
+    assert {path for path, name in tried if name == "per_page"} == {
+        *("/v1/experts", "/v1/articles", "/v1/bylines"),
+        *("/v1/experts/{key}/articles", "/v1/experts/{key}/similar", "/v1/articles/{key}/similar"),
     }
 
 

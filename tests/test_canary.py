@@ -13,7 +13,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -42,6 +42,10 @@ LETTERS = "bcfghjklmnpqrtvwxz"  # without vowels no stemmer finds an ending, and
 ANYTHING = {"If-Match": "*"}
 NEVER = ("keys/secret", "idempotency/", "refused/", "wrong/")
 """What not even an admin reads again."""
+ON_ICE = "https://ice.example/"
+"""The address of the article that is there."""
+PRINTED = {"automatic": "{given} {family}", "open": "{initial} {family}", "accept": "{initial}. {family}", "reject": "{family}, {initial}."}
+"""Spellings of a name, by what becomes of the proposal that it is somebody's."""
 ORCIDS = {"draft": "0000-0002-1825-0097", "archived": "0000-0001-5109-3700", "nobody": "0000-0002-1694-233X"}
 
 one_database = pytest.mark.parametrize("server", ["sqlite"], indirect=True)  # the others read what both databases hold
@@ -93,6 +97,8 @@ class Planted:
 
     world: World
     log: io.StringIO
+    writer: AsyncClient
+    """Somebody who writes articles, and sees no drafts."""
     canaries: Canaries = field(default_factory=Canaries)
     shown: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
@@ -103,7 +109,8 @@ class Planted:
     async def walk(self, caller: str) -> list[Visit]:
         """What the caller gets of every route that can be read; each caller walks once."""
         if caller not in self.walks:
-            client, closed = getattr(self.world, caller), caller in ("editor", "admin")
+            client = self.writer if caller == "writer" else getattr(self.world, caller)
+            closed = caller in ("writer", "editor", "admin")
             keys = [*self.shown, *self.hidden] if caller == "public" else self.usual
             self.walks[caller] = [await self.visit(client, *url) for url in self.urls(keys, closed=closed)]
         return self.walks[caller]
@@ -126,6 +133,11 @@ class Planted:
             "topic": ["climate-finance"],
             "language": ["eu", "eu>=B1"],
             "health": ["no_biography"],
+            "filter": ["regions:MN", "topics.evidence.articles:>0", "atlantis:1"],
+            "understand": ["false"],
+            "status": ["automatic", "accepted", "rejected"],
+            "expert": ["ada-example", self.canaries("draft/slug"), self.canaries("archived/slug")],
+            "url": [ON_ICE, "https://removed.example/"],
         }
         values |= {"page": ["2"], "per_page": ["1"], "lang": ["tr"], "heading": ["3"], "include": ["translations", "provenance"]}
         values |= {"before": ["999"], "after": ["0"], "limit": ["1000"], "wait": ["0"]}
@@ -228,10 +240,25 @@ class Planter:
     async def remove(self, kind: str, record: Mapping[str, Any]) -> None:
         done(await self.writer.delete(f"/v1/{kind}/{record['id']}", headers=ANYTHING))
 
-    async def hide(self, who: str, colour: str, **more: Any) -> dict[str, Any]:
-        """A profile with a canary in every field; also its id and its picture are some."""
+    async def print_names(self, names: Mapping[str, Iterable[str]]) -> None:
+        """An article that prints spellings of names and nothing else, and decisions on some of them."""
+        spelt = {
+            PRINTED[form].format(given=given, family=family, initial=given[0]): form
+            for name, forms in names.items()
+            for given, family in [name.split()]
+            for form in forms
+        }
+        created(await self.writer.post("/v1/articles", json={"title": "Names", "authors": [{"byline": byline} for byline in spelt]}))
+        found = done(await self.writer.get("/v1/bylines?per_page=200")).json()["results"]
+        for proposal in found:
+            if (form := spelt[proposal["byline"]]) in ("accept", "reject"):
+                done(await self.writer.post(f"/v1/bylines/{proposal['id']}/{form}"))
+
+    async def hide(self, who: str, colour: str, printed: str, **more: Any) -> dict[str, Any]:
+        """A profile with a canary in every field; also its id and its picture are some. The name that is printed is none."""
         word = self.of(who)
         profile = everything(word)
+        profile["names"]["variants"].append({"text": printed, "lang": "en", "kind": "alias"})
         orcid = {"scheme": "orcid", "value": self.canaries.note(f"{who}/identifiers/orcid", ORCIDS[who])}
         expert = await self.add(**profile | {"identifiers": [*profile["identifiers"], orcid], "slug": word("former-slug")}, **more)
         await self.change(expert, slug=word("slug"))
@@ -254,7 +281,8 @@ async def plant(planted: Planted) -> None:
         "Ada Example", headline={"en": word("history/headline")}, contacts=contacts(by.of("published")), regions=["KR"]
     )
     await by.change(published, headline={"en": word("public/headline")})
-    draft, archived = await by.hide("draft", "red", status="draft"), await by.hide("archived", "blue")
+    draft = await by.hide("draft", "red", "Vera Hiddenly", status="draft")
+    archived = await by.hide("archived", "blue", "Walter Buried")
     target = await by.add("Bora Sample", headline={"en": "Sea ice"})
     merged = await by.add("Bora Sample", headline={"en": word("merged/headline")}, contacts=contacts(by.of("merged")))
     old = f"{word('renamed/given')} {word('renamed/family')}"
@@ -262,8 +290,10 @@ async def plant(planted: Planted) -> None:
     renamed = await by.add(old, names=parts, slug=word("renamed/slug"))
     await by.change(renamed, slug=word("renamed/later-slug"))
     people = {renamed["id"]: old, archived["id"]: "N. N.", draft["id"]: "X. Y.", published["id"]: "A. Example"}
-    article = await by.add_article("On ice", people, body=word("article/body"))
-    removed = await by.add_article(word("removed/title"), {published["id"]: "A. Example"}, summary=word("removed/summary"))
+    article = await by.add_article("On ice", people, body=word("article/body"), url=ON_ICE)
+    removed = await by.add_article(word("removed/title"), {published["id"]: "Ada E."}, summary=word("removed/summary"))
+    linked = ("automatic", "accept")  # what nobody knows to be the old name stays as it is printed
+    await by.print_names({**dict.fromkeys(("Ada Example", "Vera Hiddenly", "Walter Buried"), PRINTED), old: linked})
     await planted.world.indexed()  # so that the index had what is taken back now
     await by.act(merged, "merge", into=target["id"])
     await by.act(renamed, "rename", name="Cem Fresh", quiet=True)
@@ -353,8 +383,8 @@ async def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     await asyncio.to_thread(migrate, settings)
     log = io.StringIO()
     with logging_to(log):
-        async with running(settings) as world:
-            planted = Planted(world, log)
+        async with running(settings) as world, AsyncExitStack() as writers:
+            planted = Planted(world, log, await writers.enter_async_context(client_with(world.app, [WRITE_ARTICLES])))
             name = planted.canaries("keys/name")
             key = done(await world.admin.post("/v1/keys", json={"name": name, "scopes": [ADMIN]})).json()
             planted.canaries.note("keys/id", key["id"])
@@ -434,7 +464,33 @@ async def test_an_editor_reads_hidden_profiles_and_no_contact(planted: Planted) 
     closed = {field for field in hidden if "/contacts/" in field or field.endswith("former-slug")}
     walk = await planted.walk("editor")
     assert set(leaks(walk)) == hidden - closed | word.of("public/", "keys/id")
-    assert {url.partition("?")[2] for url in leaks(walk)["keys/id"]} == {"include=provenance"}
+    assert {url.partition("?")[2] for url in leaks(walk)["keys/id"]} == {"include=provenance", "status=accepted", "status=rejected"}
+
+
+@one_walk
+async def test_who_writes_articles_reads_proposals_of_those_only_who_are_there_for_everyone(planted: Planted) -> None:
+    """Whatever was decided of a name, by a look into the list or by a question for one person."""
+    word = planted.canaries
+    walk = await planted.walk("writer")
+    assert set(leaks(walk)) == word.of("public/", "keys/id")
+    assert leaks(walk)["keys/id"] == {"/v1/bylines?status=accepted", "/v1/bylines?status=rejected"}
+    for status in ("open", "automatic", "accepted", "rejected"):
+        path = f"/v1/bylines?status={status}"
+        all_of_them, theirs = [(await who.get(path)).json() for who in (planted.world.editor, planted.writer)]
+        assert {found["expert"]["name"] for found in all_of_them["results"]} >= {"Ada Example", word("draft/name"), word("archived/name")}
+        assert [found["expert"]["slug"] for found in theirs["results"]] == ["ada-example"] * theirs["meta"]["count"]
+        assert 0 < theirs["meta"]["count"] < all_of_them["meta"]["count"]
+        hidden = [found["id"] for found in all_of_them["results"] if found["expert"]["name"] == word("draft/name")]
+        for decision, id_ in itertools.product(("accept", "reject"), hidden):
+            unknown = str(uuid4())
+            answers = [await planted.writer.post(f"/v1/bylines/{each}/{decision}") for each in (id_, unknown)]
+            assert answers[0].status_code == 404
+            assert plain(answers[0], id_) == plain(answers[1], unknown)
+    for key in planted.hidden:
+        other = like(key)
+        answers = [await planted.writer.get("/v1/bylines", params={"expert": each}) for each in (key, other)]
+        assert answers[0].status_code == 404
+        assert plain(answers[0], key) == plain(answers[1], other), key
 
 
 @one_walk
@@ -594,6 +650,21 @@ async def test_who_may_not_see_drafts_cannot_find_them_by_naming_authors(world: 
                 for key in ("bea-beispiel", "nobody-at-all")
             ]
             assert [answer.status_code for answer in answers] == [422, 422]
+
+
+@one_database
+async def test_no_warning_tells_the_address_of_a_draft_that_an_article_names(world: World) -> None:
+    """Nor does another key of an author who stands there already, whom the writer does not see."""
+    draft = await world.add_expert("Bea Beispiel", status="draft")
+    await world.admin.patch(f"/v1/experts/{draft['id']}", json={"slug": "bea-later"}, headers=ANYTHING)
+    article = await world.add_article(authors=[{"expert": draft["id"], "byline": "B. B."}])
+    path = f"/v1/articles/{article['id']}"
+    async with client_with(world.app, [WRITE_ARTICLES]) as writer:
+        patched = done(await writer.patch(path, json={"title": "On ice"}, headers=ANYTHING)).json()
+        assert (patched["authors"][0]["byline"], patched["authors"][0]["expert"], patched["warnings"]) == ("B. B.", None, [])
+        for key in ("bea-beispiel", "bea-later", "nobody-at-all"):
+            answer = await writer.put(f"{path}/authors", json=[{"expert": key, "byline": "B. B."}], headers=ANYTHING)
+            assert (answer.status_code, "bea-later" in answer.text.replace(key, "")) == (422, False), (key, answer.text)
 
 
 @one_database

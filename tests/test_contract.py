@@ -48,7 +48,14 @@ HIT = {
 }
 ARTICLE = {
     *("id", "url", "doi", "title", "summary", "language", "kind", "published_on", "publisher", "edition_group", "editions", "regions"),
-    *("topics", "identifiers", "authors", "version", "created_at", "updated_at"),
+    *("topics", "refused_regions", "refused_topics", "identifiers", "authors", "version", "created_at", "updated_at"),
+}
+AUTHOR = {"expert", "byline", "role", "identifier", "method"}
+CONCEPT = {"id", "name", "tagged"}
+SPAN = {"field", "start", "end", "text"}
+META = {"count", "per_page", "page", "next_cursor", "index_seq"}
+BYLINE = {
+    *("id", "byline", "expert", "method", "confidence", "status", "articles_count", "articles", "decided_by", "decided_at"),
 }
 
 
@@ -88,24 +95,35 @@ async def test_every_operation_documents_its_failures_and_says_what_it_does(worl
 
 async def test_the_fields_of_the_answers_are_these(world: World) -> None:
     await world.add_expert()
-    article = await world.add_article(authors=[{"expert": "ada-example"}])
+    article = await world.add_article("Elections in Brazil", authors=[{"expert": "ada-example"}, {"byline": "A. Example"}])
     await world.indexed()
     profile = (await world.public.get("/v1/experts/ada-example")).json()
-    [hit] = (await world.public.get("/v1/experts?search=ada")).json()["results"]
-    [row] = (await world.public.get("/v1/articles")).json()["results"]
+    found = (await world.public.get("/v1/experts?search=ada+who+knows+Brazil")).json()
+    listed = (await world.public.get("/v1/articles")).json()
+    [hit], [row], meta = found["results"], listed["results"], found["meta"]
     [own] = (await world.public.get("/v1/experts/ada-example/articles")).json()["results"]
+    [byline] = (await world.editor.get("/v1/bylines")).json()["results"]
     read = (await world.public.get(f"/v1/articles/{article['id']}")).json()
     assert profile.keys() == PROFILE
     assert hit.keys() == HIT
     assert read.keys() == ARTICLE
+    assert article.keys() - {"etag"} == ARTICLE | {"warnings"}
     assert row.keys() == own.keys() == ARTICLE | {"relevance_score"}
+    assert [author.keys() for author in read["authors"]] == [AUTHOR, AUTHOR]
+    assert [(region.keys(), region["tagged"].keys()) for region in read["regions"]] == [(CONCEPT, SPAN)]
+    assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (META, META | {"understood"}, BYLINE)
+    assert [words.keys() for words in meta["understood"]] == [{"text", "attribute", "value", "label"}]
+    assert byline["articles"][0].keys() == {"id", "title", "url", "published_on"}
 
 
 async def test_the_contract_says_the_same_fields(world: World) -> None:
     schemas = (await contract(world))["components"]["schemas"]
-    for name, fields in (("ExpertProfile", PROFILE), ("ExpertHit", HIT), ("ArticleAnswer", ARTICLE)):
-        assert schemas[name]["properties"].keys() == fields
-        assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates"}
+    answers = {"ExpertProfile": PROFILE, "ExpertHit": HIT, "ArticleAnswer": ARTICLE, "Author": AUTHOR, "LabelledConcept": CONCEPT}
+    answers |= {"WrittenArticle": ARTICLE | {"warnings"}, "ArticleHit": ARTICLE | {"relevance_score"}, "BylineMatchAnswer": BYLINE}
+    answers |= {"Span": SPAN, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
+    for name, fields in answers.items():
+        assert schemas[name]["properties"].keys() == fields, name
+        assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates"}, name
     computed = {"id", "url", "version", "articles_count", "created_at", "updated_at"}
     assert not schemas["ExpertDocument"]["properties"].keys() & computed
     assert schemas["ExpertChanges"]["properties"].keys() == schemas["ExpertDocument"]["properties"].keys()

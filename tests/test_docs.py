@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experts.__main__ import main
+from experts.app import create_app
 from experts.kit.errors import KINDS
 from experts.settings import PREFIX, Settings
 
@@ -32,6 +33,15 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.slug())
 def test_every_problem_is_explained_with_its_status(kind: type) -> None:
     assert re.search(rf"`/problems/{kind.slug()}` \| {kind.status} ", text_of("docs/api.md"))
+
+
+def test_every_parameter_of_a_query_is_explained() -> None:
+    paths = create_app(Settings()).openapi_schema.to_schema()["paths"]
+    operations = [operation for item in paths.values() for operation in item.values()]
+    names = {p["name"] for operation in operations for p in operation.get("parameters", ()) if p["in"] == "query"}
+    explained = set(re.findall(r"`([a-z_]+)`|\b([a-z_]+)=", text_of("docs/api.md")))
+    assert len(names) > 15
+    assert sorted(names - {name for pair in explained for name in pair}) == []
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

@@ -163,6 +163,20 @@ def reindex() -> None:
 
 @main.command()
 @JSON
+def link(as_json: bool) -> None:
+    """Match all bylines and tag all articles anew. Repeating it changes nothing."""
+    from experts.articles.command import run_link
+
+    settings = _ready_settings()
+    report = _with_database(run_link, settings)
+    if as_json:
+        _print(report._asdict())
+    else:
+        click.echo(", ".join(f"{count} {what.replace('_', ' ')}" for what, count in report._asdict().items()))
+
+
+@main.command()
+@JSON
 def check(as_json: bool) -> None:
     """Compare the search index with the database."""
     from experts.search.command import run_check

@@ -23,7 +23,10 @@ from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, p
 from experts.access.last_used import Used
 from experts.access.remembered import LONGEST, Repeated
 from experts.articles import routes as articles
+from experts.articles.bylines import follow as bylines_follow
+from experts.articles.bylines import routes as bylines
 from experts.boxes import routes as boxes
+from experts.feeds import routes as feeds
 from experts.history import routes as changes
 from experts.history import store as history
 from experts.intake import routes as intake
@@ -70,7 +73,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
     return engine.columns.members
 
 
-FEATURES = (profiles, photos, lifecycle, articles, search, changes, keys, boxes, intake)
+FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
 routes = Router(path="/", route_handlers=[*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract])
 vocabularies = Router(
     path="/",
@@ -93,6 +96,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [
         asyncio.create_task(follow.follow(engine, database)),
+        asyncio.create_task(bylines_follow.follow(database)),
         asyncio.create_task(last_used.keep(database, app.state.used_keys)),
     ]
     try:
