@@ -124,7 +124,7 @@ ROUTES = {
     ("POST", "/v1/experts/{key}/rename"): costs(12, "renamed", json={"name": "Quite Another"}),
     ("POST", "/v1/experts/{key}/merge"): costs(28, "source", json={"into": "target"}),
     ("POST", "/v1/experts/{key}/unmerge"): costs(28, "merged"),
-    ("POST", "/v1/experts/{key}/erase"): costs(41, "doomed", json={}),
+    ("POST", "/v1/experts/{key}/erase"): costs(42, "doomed", json={}),
     ("GET", "/v1/experts/{key}/history"): costs(4),
     ("GET", "/v1/experts/{key}/health"): costs(3),
     ("GET", "/v1/experts/{key}/articles"): costs(10),

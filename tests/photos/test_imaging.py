@@ -153,7 +153,7 @@ def test_a_header_that_claims_50000_by_50000_costs_nothing() -> None:
     assert isinstance(error, Unprocessable)
     assert error.faults[0].code == "too_large"
     assert "50,000 x 50,000" in str(error)
-    assert elapsed < 0.05
+    assert elapsed < 0.2
     assert peak < 100_000
 
 
@@ -195,7 +195,7 @@ def test_a_header_without_end_is_given_up_soon(make: Callable[[], bytes]) -> Non
     raw = make()
     started = time.process_time()
     assert refused(raw).faults[0].code == "damaged"
-    assert time.process_time() - started < 0.05
+    assert time.process_time() - started < 0.2
 
 
 def test_the_serving_process_has_no_decoder() -> None:

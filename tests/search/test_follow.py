@@ -167,8 +167,6 @@ async def test_a_rebuilt_index_answers_as_the_one_that_followed(world: World, tm
     assert rebuilt.columns.facts == living.columns.facts
     works = range(1, len(editor.articles) * 3)
     assert [sorted(rebuilt.links.authors(n).tolist()) for n in works] == [sorted(living.links.authors(n).tolist()) for n in works]
-    assert any("region:BR" in fact.tokens for fact in living.columns.facts.values())
-    assert living.articles.count() < len(editor.articles)
     assert any(total for total, *_ in answers(rebuilt).values())
     rebuilt.close()
 

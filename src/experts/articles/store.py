@@ -232,6 +232,8 @@ def _change(p: Pending, now: StoredArticle, editions: dict[str, list[Thing]]) ->
         *(t for g in groups for t in editions.get(g or "", ())),
     ]
     changes = history.difference(_logged(p.stored) if p.stored else {}, _logged(now))
+    if p.stored and not changes:  # the same people, linked otherwise
+        changes = {"methods": [sorted(linked.method for linked in one.links.values()) for one in (p.stored, now)]}
     return NewChange("changed" if p.stored else "added", now.thing, now.version, changes, touched)
 
 
