@@ -126,8 +126,6 @@ class TestArticles:
             assert known[:3] == [subject] * 3, (title, found)
         assert await titles(around, ids["…"]) == []
 
-    @on_sqlite
-    @on_sqlite
     async def test_more_that_is_shared_comes_first(self, world: World) -> None:
         both: dict[str, Any] = {"regions": ["caspian"], "topics": ["energy-security"]}
         await bulk(
@@ -143,8 +141,6 @@ class TestArticles:
         assert await titles(world, ids["Pipelines to Baku"], per_page=2) == ["Pipelines from Baku", "Kuyular"]
         assert await titles(world, ids["Chairs"]) == []
 
-    @on_sqlite
-    @on_sqlite
     async def test_a_work_is_never_like_itself_and_stands_once(self, world: World) -> None:
         group: dict[str, Any] = {"edition_group": "grain", "regions": ["UA"]}
         await bulk(
@@ -167,8 +163,6 @@ class TestArticles:
             assert hit["title"] == other  # in the language of the article that was asked about, or else in the reader's
             assert len(hit["editions"]) == 1
 
-    @on_sqlite
-    @on_sqlite
     async def test_editions_that_come_and_go_change_what_is_one_work(self, world: World) -> None:
         first = await world.add_article("Grain exports", language="en", regions=["UA"], edition_group="grain")
         second = await world.add_article("Экспорт зерна", language="ru", regions=["UA"], edition_group="grain")
@@ -188,8 +182,6 @@ class TestArticles:
         assert await titles(world, second["id"]) == ["Wheat"]
         assert (await world.public.get(f"{path}/similar")).status_code == 404
 
-    @on_sqlite
-    @on_sqlite
     async def test_an_article_that_changes_its_subject_changes_its_neighbours(self, world: World) -> None:
         await bulk(world, article("Shipyards", regions=["KR"]), article("Museums", regions=["FR"]))
         moving = await world.add_article("On shipyards", language="en", regions=["KR"])
@@ -249,8 +241,6 @@ class TestExperts:
                     else:
                         assert id_ in rolled_up(declared, hierarchy)
 
-    @on_sqlite
-    @on_sqlite
     async def test_a_change_is_followed(self, world: World) -> None:
         await bulk(world, person("one", regions=["KR"]), person("two", regions=["KR"]), person("three", regions=["FR"]))
         await world.indexed()
