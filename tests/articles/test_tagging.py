@@ -42,7 +42,7 @@ FLOORS = {
     ("held", "ru", "regions"): Floor(0.89, 0.81),
     ("held", "en", "topics"): Floor(0.78, 0.11),
     ("held", "tr", "topics"): Floor(0.94, 0.34),
-    ("held", "ru", "topics"): Floor(0.92, 0.31),
+    ("held", "ru", "topics"): Floor(0.92, 0.32),
 }
 """A little under what was measured. The words were chosen by the openings of `dev`; those of `held` were only counted."""
 
