@@ -146,14 +146,14 @@ def test_too_many_bytes_are_refused() -> None:
 def test_a_header_that_claims_50000_by_50000_costs_nothing() -> None:
     raw = png_header(50_000, 50_000)
     tracemalloc.start()
-    started = time.process_time()
+    started = time.thread_time()
     error = refused(raw)
-    elapsed, (_, peak) = time.process_time() - started, tracemalloc.get_traced_memory()
+    elapsed, (_, peak) = time.thread_time() - started, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert isinstance(error, Unprocessable)
     assert error.faults[0].code == "too_large"
     assert "50,000 x 50,000" in str(error)
-    assert elapsed < 0.2
+    assert elapsed < 0.05
     assert peak < 100_000
 
 
@@ -193,9 +193,9 @@ ENDLESS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("make", ENDLESS.values(), ids=ENDLESS)
 def test_a_header_without_end_is_given_up_soon(make: Callable[[], bytes]) -> None:
     raw = make()
-    started = time.process_time()
+    started = time.thread_time()
     assert refused(raw).faults[0].code == "damaged"
-    assert time.process_time() - started < 0.2
+    assert time.thread_time() - started < 0.05
 
 
 def test_the_serving_process_has_no_decoder() -> None:

@@ -1,7 +1,9 @@
 """A directory that stands still: tests that only read share it, one for each database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -60,19 +62,29 @@ async def cast(world: World) -> Cast:
     return await add_cast(world)
 
 
-@pytest.fixture(scope="session", params=DATABASES)
-async def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """A world with the cast, for tests that change nothing."""
-    folder = tmp_path_factory.mktemp("standing")
+@asynccontextmanager
+async def standing_with(
+    fill: Callable[[World], Awaitable[Any]], request: pytest.FixtureRequest, temporary: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    """A world on the database that `request` is for, filled once, for tests that change nothing."""
+    folder = temporary.mktemp("filled")
     url = f"sqlite+aiosqlite:///{folder}/experts.db"
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
+        server, name = request.getfixturevalue("postgres"), f"filled_by_{fill.__name__}_{os.getpid()}"
         connection = await asyncpg.connect(user="postgres", database="postgres", host=server.removeprefix("host="))
-        await connection.execute("CREATE DATABASE standing")
+        await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
-        url = f"postgresql+asyncpg://postgres@/standing?{server}"
+        url = f"postgresql+asyncpg://postgres@/{name}?{server}"
     settings = read_settings({}, database_url=url, data_dir=folder / "data", public_url="http://test", log_level="error")
     await asyncio.to_thread(migrate, settings)
     async with running(settings) as world:
-        await add_cast(world)
+        await fill(world)
+        await world.indexed()
+        yield world
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+async def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """A world with the cast, for tests that change nothing."""
+    async with standing_with(add_cast, request, tmp_path_factory) as world:
         yield world

@@ -1,23 +1,18 @@
 """Queries in plain words over HTTP: who is found, what the answer says was understood, and what is left alone."""
 
-import asyncio
-import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from experts.kit.text import words
-from experts.schema import migrate
 from experts.search import names
 from experts.search.engine import Engine
 from experts.search.sources import ExpertFacts
-from experts.settings import read_settings
-from tests.conftest import DATABASES, World, running
+from tests.conftest import DATABASES, World
+from tests.search.conftest import standing_with
 from tests.test_queries import ask, listening, on_sqlite  # noqa: F401 (a fixture: it lets `ask` count)
 
 SLOWEST = 1.5
@@ -49,28 +44,7 @@ async def add_people(world: World) -> None:
         )
 
 
-@asynccontextmanager
-async def standing_with(
-    fill: Callable[[World], Awaitable[None]], request: pytest.FixtureRequest, temporary: pytest.TempPathFactory
-) -> AsyncIterator[World]:
-    """A world on the database that `request` is for, filled once, for tests that change nothing."""
-    folder = temporary.mktemp("filled")
-    url = f"sqlite+aiosqlite:///{folder}/experts.db"
-    if request.param == "postgresql":
-        server, name = request.getfixturevalue("postgres"), f"filled_by_{fill.__name__}_{os.getpid()}"
-        connection = await asyncpg.connect(user="postgres", database="postgres", host=server.removeprefix("host="))
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-        url = f"postgresql+asyncpg://postgres@/{name}?{server}"
-    settings = read_settings({}, database_url=url, data_dir=folder / "data", public_url="http://test", log_level="error")
-    await asyncio.to_thread(migrate, settings)
-    async with running(settings) as world:
-        await fill(world)
-        await world.indexed()
-        yield world
-
-
-@pytest.fixture(scope="module", params=DATABASES[:1])
+@pytest.fixture(scope="module", params=DATABASES)
 async def directory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     async with standing_with(add_people, request, tmp_path_factory) as world:
         yield world

@@ -22,7 +22,7 @@ from experts.search.sources import ExpertFacts, Shown
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 from tests.conftest import DATABASES, World
-from tests.search.test_asked import standing_with
+from tests.search.conftest import standing_with
 from tests.test_queries import ask, bulk, listening, on_sqlite  # noqa: F401 (a fixture: it lets `ask` count)
 
 SLOWEST = 1.0
@@ -218,8 +218,8 @@ def evidence(pieces: Iterable[Piece], person: str, attribute: str) -> tuple[dict
         named |= own
         for concept in HIERARCHIES[attribute]().roll_up(own):
             counts[concept] += 1
-            if editions[0].day:
-                days[concept].append(float(latest(editions[0].day).replace("-", "")))
+            if newest := max((latest(piece.day) for piece in editions if piece.day), default=None):
+                days[concept].append(float(newest.replace("-", "")))
     shown = {
         concept: {
             "articles": count,

@@ -12,7 +12,7 @@ from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 from tests.conftest import DATABASES, World, running
-from tests.search.test_asked import standing_with
+from tests.search.conftest import standing_with
 from tests.test_queries import ask, bulk, listening, on_sqlite  # noqa: F401 (a fixture: it lets `ask` count)
 
 ANYTHING = {"If-Match": "*"}
@@ -109,7 +109,7 @@ async def add_subjects(world: World) -> None:
     await add_people(world)
 
 
-@pytest.fixture(scope="module", params=DATABASES[:1])
+@pytest.fixture(scope="module", params=DATABASES)
 async def around(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     async with standing_with(add_subjects, request, tmp_path_factory) as world:
         yield world

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from experts.kit.errors import DirectoryError, Fault, TooLarge, Unprocessable, UnsupportedMediaType
 from experts.photos.recipe import MAX_BYTES, MAX_PIXELS, MIN_SIDE
 
-MOST_FILL = 4_096  # bytes between two segments of a JPEG, which should be none
+MOST_FILL = 4_096  # bytes between the segments of a JPEG, all together; there should be none
 MOST_PARTS = 1_000  # a real file has a few dozen segments or boxes; a hostile one may have millions
 
 Size = tuple[int, int]
@@ -65,11 +65,12 @@ _END, _SCAN = 0xD9, 0xDA
 
 
 def _jpeg_size(raw: bytes) -> Size | None:
-    at = 2
+    at, fill = 2, MOST_FILL
     for _ in range(MOST_PARTS):
-        found = _MARKER.search(raw, at, at + MOST_FILL)
+        found = _MARKER.search(raw, at, at + fill)
         if not found or (marker := found[1][0]) in (_END, _SCAN):
             return None
+        fill -= found.start() - at
         at = found.end()
         if marker in _FRAMES:
             height, width = struct.unpack_from(">HH", raw, at + 3)

@@ -16,7 +16,7 @@ from experts.kit.dates import is_real, latest
 from experts.kit.errors import Fault
 from experts.kit.validation import nearest, refusal
 from experts.search.columns import MEASURES
-from experts.search.query import MAX_VALUES, Attribute, Criterion, criterion_for
+from experts.search.query import Attribute, Criterion, criterion_for
 
 LISTS: Mapping[str, Attribute] = {"regions": "region", "topics": "topic", "languages": "language"}
 MEASURED = {f"{name}.evidence.{column}": (of, column) for name, of in LISTS.items() if of != "language" for column in MEASURES}
@@ -89,9 +89,7 @@ def _criteria(clause: str, attribute: Attribute, value: str, faults: list[Fault]
     values = [_QUOTED.sub(r"\1", part).strip() for part in _parts(value, "|")]
     wrong: list[Fault] = []
     found: list[Criterion] = []
-    if len(values) > MAX_VALUES:
-        wrong.append(_strange(f"{attribute} takes at most {MAX_VALUES} values."))
-    elif any(not part or '"' in part for part in values):
+    if any(not part or '"' in part for part in values):
         wrong.append(_strange(f"{clause[:100]!r} has a value that is empty, or a quote that stands alone."))
     else:
         found = [criterion_for(attribute, values, wrong)]

@@ -58,6 +58,9 @@ def criterion(attribute: Attribute, text: str, faults: list[Fault]) -> Criterion
 
 def criterion_for(attribute: Attribute, values: Sequence[str], faults: list[Fault]) -> Criterion:
     """A filter for any of some values; what is wrong with them is added to `faults`."""
+    if len(values) > MAX_VALUES:
+        faults.append(Fault(parameter=attribute, code="unknown_filter_value", detail=f"{attribute} takes at most {MAX_VALUES} values."))
+        values = values[:MAX_VALUES]
     if attribute == "language":
         return _languages(values, faults)
     return _concepts(attribute, values, regions() if attribute == "region" else topics(), faults)
@@ -105,9 +108,7 @@ def _values(attribute: str, text: str, resolve: Callable[[str], list[str]], faul
     values = [text] if resolve(text) else [part.strip() for part in text.split(",") if part.strip()]
     if not values:
         faults.append(Fault(parameter=attribute, code="unknown_filter_value", detail=f"{attribute} needs a value."))
-    if len(values) > MAX_VALUES:
-        faults.append(Fault(parameter=attribute, code="unknown_filter_value", detail=f"{attribute} takes at most {MAX_VALUES} values."))
-    return values[:MAX_VALUES]
+    return values
 
 
 def _only(attribute: str, words: str, resolve: Callable[[str], list[str]], suggest: Callable[[str], list[str]], faults: list[Fault]) -> str:

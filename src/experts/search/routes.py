@@ -12,8 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import structs
 
 from experts.access.guard import OPEN, AskedBy
-from experts.articles import store as articles
-from experts.articles.works import works_of_expert
+from experts.articles.works import work_of, works_of_expert
 from experts.kit.answers import VARY
 from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, Unauthorized, Unavailable
 from experts.kit.problems import responses
@@ -161,11 +160,10 @@ async def list_similar_articles(
 ) -> Response[ArticlePage]:
     """List the articles that say most of what an article says, in whatever language."""
     wanted = ListQuery(per_page=per_page)
-    stored = await articles.get(session, unquote(key))
-    work = min([stored.number, *(edition.number for edition in stored.editions)])
+    work, language = await work_of(session, unquote(key))
     alike = await asyncio.to_thread(similar_articles, state.engine, work, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
-    results = await hits.article_hits(session, found, reader, [stored.document.language] if stored.document.language else [])
+    results = await hits.article_hits(session, found, reader, [language] if language else [])
     return _whole(ArticlePage(meta=_meta(state.engine, found, wanted), results=results, group_by=[]))
 
 

@@ -98,17 +98,12 @@ def _without_names(words: Sequence[Word], hits: Sequence[Hit], is_name: Named) -
     """The phrases that are not, together with the word before or after, in somebody's name; and which words are."""
     kept, named = [], set()
     for hit in hits:
-        windows = [(a, b) for a, b in ((hit.first - 1, hit.last + 1), (hit.first, hit.last + 2)) if a >= 0 and b <= len(words)]
-        in_names = [(a, b) for a, b in windows if not _is_known(words, a, b, hit) and is_name([word.raw for word in words[a:b]])]
-        named |= {n for a, b in in_names for n in range(a, b)}
+        beside = [n for n in (hit.first - 1, hit.last + 1) if 0 <= n < len(words) and not is_framing(words[n])]
+        windows = [range(min(n, hit.first), max(n, hit.last) + 1) for n in beside]
+        in_names = [window for window in windows if is_name([words[n].raw for n in window])]
+        named |= {n for window in in_names for n in window}
         kept += [] if in_names else [hit]
     return kept, named
-
-
-def _is_known(words: Sequence[Word], first: int, end: int, hit: Hit) -> bool:
-    """Whether the word beside a phrase is one of those that queries are framed with."""
-    beside = words[first] if first < hit.first else words[end - 1]
-    return is_framing(beside)
 
 
 def _sense(hit: Hit, words: Sequence[Word], hits: Sequence[Hit], named: Collection[int]) -> _Sense | None:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from experts.vocabulary.inflection import Word, as_listed, as_printed, plain, split
+from experts.vocabulary.inflection import LONGEST, Word, as_listed, as_printed, plain, split
 from experts.vocabulary.languages import language_namings
 from experts.vocabulary.lexicon import Naming
 from experts.vocabulary.plausible import BREAK, LANGUAGE, REGION, TOPIC, Judge, Place, Reading, Text, care, is_acronym
@@ -110,7 +110,7 @@ class Gazetteer:
             for phrase in sorted(found.values(), key=lambda p: (p.plain[0] != plain(word.raw), -len(p.plain[0]))):
                 for second in phrase.words[1] if len(phrase.words) > 1 else ("",):
                     known.setdefault(second, []).append(phrase)
-            if len(self._seen) < MOST_KEPT:
+            if len(self._seen) < MOST_KEPT and len(word.raw) <= LONGEST:
                 self._seen[word.raw] = known
         return known
 

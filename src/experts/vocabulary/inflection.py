@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from experts.kit.text import fold
 
-SHORTEST = 3
+SHORTEST, LONGEST = 3, 60
 _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])\w)+")
 _APOSTROPHES = "'’ʼ`"
 
@@ -70,9 +70,13 @@ def plain(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
 
 
-@lru_cache(65_536)
 def as_printed(word: str, languages: tuple[str, ...] = ("en", "tr")) -> tuple[str, ...]:
     """The words of a vocabulary that the printed word may be in texts of these languages, itself first."""
+    return _as_printed(word, languages) if len(word) <= LONGEST else (word,)  # no vocabulary has it, and caches are for words
+
+
+@lru_cache(65_536)
+def _as_printed(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     base = plain(word)
     script = _script(base)
     if script == "LATIN":

@@ -41,6 +41,11 @@ class Text:
     def __init__(self, text: str, words: Sequence[Word], is_known: Callable[[Word], bool]) -> None:
         self.text, self.words, self.is_known = text, words, is_known
         self.persons: dict[str, bool] = {}
+        self.in_capitals = [part.isupper() for part in text.split(BREAK)]
+
+    def is_in_capitals(self, word: Word) -> bool:
+        """Whether all of the title, or whichever of the texts read together, is printed in capitals."""
+        return self.in_capitals[self.text.count(BREAK, 0, word.start)]
 
 
 class Place(NamedTuple):
@@ -59,11 +64,11 @@ def as_printed_text(reading: Reading, place: Place) -> bool:
     first, *_ = words = place.text.words[place.first : place.last + 1]
     is_common = plain(reading.text) in care()["common_words"]
     if is_acronym(reading.text):
-        return all(word.raw.isupper() for word in words) and not (is_common and _line(place, first).isupper())
+        return all(word.raw.isupper() for word in words) and not (is_common and place.text.is_in_capitals(first))
     if reading.kind == TOPIC:
         return True
     if reading.rank == DEMONYM and reading.language == "ru":  # written small, so that a capital makes a surname or a street
-        return first.raw.islower() or _opens_sentence(place.text, first) or _line(place, first).isupper()
+        return first.raw.islower() or _opens_sentence(place.text, first) or place.text.is_in_capitals(first)
     if reading.text.islower():
         return True
     if not any(word.raw[0].isupper() or not word.raw[0].islower() for word in words):
@@ -91,7 +96,7 @@ def _is_plain_word(reading: Reading, place: Place, word: Word) -> bool:
     before = plain(place.text.words[place.first - 1].raw) if place.first else ""
     if reading.rank != DEMONYM and before in _ARTICLES:
         return True
-    return not word.has_suffix and (_opens_sentence(place.text, word) or _line(place, word).isupper()) and not _before_a_capital(place)
+    return not word.has_suffix and (_opens_sentence(place.text, word) or place.text.is_in_capitals(word)) and not _before_a_capital(place)
 
 
 def as_typed_text(reading: Reading, place: Place) -> bool:
@@ -108,11 +113,6 @@ def is_acronym(text: str) -> bool:
 
 def _opens_sentence(text: Text, word: Word) -> bool:
     return bool(_ENDS_SENTENCE.search(text.text[max(0, word.start - _LOOK_BACK) : word.start]))
-
-
-def _line(place: Place, word: Word) -> str:
-    text = place.text.text
-    return text[text.rfind(BREAK, 0, word.start) + 1 :].partition(BREAK)[0]
 
 
 def _before_a_capital(place: Place) -> bool:
