@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from httpx import Response
 
-from experts.app import create_app
+from experts.app import contract_of, create_app
 from experts.photos.recipe import Rendered, address
 from experts.settings import Settings
 from experts.vocabulary.languages import languages
@@ -26,7 +26,7 @@ FINITE_FORMATS = ("uuid", "date", "date-time")
 
 
 def contract() -> dict[str, Any]:
-    return dict(json.loads(msgspec.json.encode(create_app(Settings()).openapi_schema.to_schema())))
+    return dict(json.loads(msgspec.json.encode(contract_of(create_app(Settings())))))
 
 
 def sent_schemas(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experts.__main__ import main
-from experts.app import create_app
+from experts.app import contract_of, create_app
 from experts.kit.errors import KINDS
 from experts.settings import PREFIX, Settings
 
@@ -36,7 +36,7 @@ def test_every_problem_is_explained_with_its_status(kind: type) -> None:
 
 
 def test_every_parameter_of_a_query_is_explained() -> None:
-    paths = create_app(Settings()).openapi_schema.to_schema()["paths"]
+    paths = contract_of(create_app(Settings()))["paths"]
     operations = [operation for item in paths.values() for operation in item.values()]
     names = {p["name"] for operation in operations for p in operation.get("parameters", ()) if p["in"] == "query"}
     explained = set(re.findall(r"`([a-z_]+)`|\b([a-z_]+)=", text_of("docs/api.md")))

@@ -195,9 +195,9 @@ def check(as_json: bool) -> None:
 @main.command()
 def openapi() -> None:
     """Print the contract as OpenAPI."""
-    from experts.app import create_app
+    from experts.app import contract_of, create_app
 
-    _print(create_app(Settings()).openapi_schema.to_schema())
+    _print(contract_of(create_app(Settings())))
 
 
 @main.group()

@@ -65,7 +65,7 @@ async def ready(session: Session, state: State) -> dict[str, Any]:
 @get("/openapi.json", opt=OPEN, include_in_schema=False)
 async def contract(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Read the contract."""
-    return request.app.openapi_schema.to_schema()
+    return contract_of(request.app)
 
 
 async def provide_count(state: State) -> Callable[[str], int]:
@@ -74,7 +74,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
 
 
 FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
-routes = Router(path="/", route_handlers=[*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract])
+HANDLERS = [*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract]
 vocabularies = Router(
     path="/",
     opt=OPEN,
@@ -114,7 +114,7 @@ def create_app(settings: Settings) -> Litestar:
     """The application for these settings. Raises RuntimeError when a route declares no policy."""
     configure_logs(settings.log_level)
     app = Litestar(
-        route_handlers=[routes, vocabularies, problems],
+        route_handlers=[*HANDLERS, vocabularies, problems],
         lifespan=[run],
         state=State({"settings": settings}),
         dependencies={"session": Provide(provide_session), "reader": Provide(provide_reader)},
@@ -128,11 +128,19 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
     )
     every_route_has_a_policy(app)
-    _offer_repeating(app)
-    write_bounds(app)
     collect_parameters(app)
     app.asgi_handler = edge(app.asgi_handler, _allowed_methods(app))
     return app
+
+
+def contract_of(app: Litestar) -> dict[str, Any]:
+    """The application's contract, written when it is first asked for: that takes longer than all else a start does."""
+    if "contract" not in app.state:
+        _offer_repeating(app)
+        write_bounds(app)
+        app.state.contract = app.openapi_schema.to_schema()
+    contract: dict[str, Any] = app.state.contract
+    return contract
 
 
 def _offer_repeating(app: Litestar) -> None:
@@ -155,7 +163,10 @@ def _allowed_methods(app: Litestar) -> dict[str, str]:
 
 
 class ContractOnly(JsonRenderPlugin):
-    """The contract as JSON, without Litestar's own page for everything else below its path."""
+    """The whole contract as JSON, without Litestar's own page for everything else below its path."""
+
+    def render(self, request: Request[Any, Any, Any], _unfinished: dict[str, Any]) -> bytes:
+        return super().render(request, contract_of(request.app))
 
     def receive_router(self, router: Router) -> None:
         router.routes = [route for route in router.routes if not route.path.endswith("{path:str}")]

@@ -272,6 +272,6 @@ def test_a_router_may_declare_the_policy_of_its_routes() -> None:
 
 
 def test_an_application_with_a_bare_route_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experts.app.routes", Router("/", route_handlers=[bare_route]))
+    monkeypatch.setattr("experts.app.HANDLERS", [bare_route])
     with pytest.raises(RuntimeError, match="GET /bare"):
         create_app(Settings())

@@ -11,7 +11,7 @@ from experts.access.scopes import Caller
 from experts.feeds.atom import MEDIA_TYPE, Feed, document
 from experts.feeds.entries import feed_of_all, feed_of_one
 from experts.feeds.store import newest_articles
-from experts.kit.answers import tagged_by_content
+from experts.kit.answers import moved, tagged_by_content
 from experts.kit.errors import Gone, NotFound
 from experts.kit.parameters import IfNoneMatch, Lang
 from experts.kit.problems import responses
@@ -42,9 +42,7 @@ async def get_feed_of_expert(
     everyone = replace(reader, caller=Caller())
     stored = await profiles.get_visible(session, everyone.caller, slug)
     if stored.moved:
-        query = request.scope["query_string"].decode()
-        place = f"/experts/{stored.document.slug}/articles.atom{'?' if query else ''}{query}"
-        return Response(b"", status_code=301, headers={"Location": place, **KEPT})
+        return moved(request, f"/experts/{stored.document.slug}/articles.atom", KEPT)
     found = await newest_articles(session, everyone.languages, stored.number)
     return _answer(feed_of_one(stored, found, everyone, lang), if_none_match)
 

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from litestar import Request, Response
 from litestar.response.base import ASGIResponse
 
-from experts.kit.conditional import NotModified, Tag
+from experts.kit.conditional import NotModified, Tag, tags_given
 
 T = TypeVar("T")
 VARY = "Accept, Accept-Language, Authorization"
@@ -51,9 +52,14 @@ def tagged(body: T, tag: Tag, *, lang: str | None = None, status: int = 200, **h
 def tagged_by_content(body: bytes, if_none_match: str | None, headers: Mapping[str, str]) -> Response[bytes]:
     """An answer that is made of several records, with an ETag made of its bytes, as no one record's change tells that it differs."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    sent = (if_none_match or "").strip()
-    is_current = sent == "*" or tag in [part.strip().removeprefix("W/") for part in sent.split(",")]
+    is_current = (if_none_match or "").strip() == "*" or tag in tags_given(if_none_match)
     return Response(b"" if is_current else body, status_code=304 if is_current else 200, headers={**headers, "ETag": tag})
+
+
+def moved(request: Request[Any, Any, Any], path: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response[Any]:
+    """301 to where a thing is now, with what was asked of it."""
+    query = request.scope["query_string"].decode()
+    return Response(b"", status_code=301, headers={**headers, "Location": f"{path}{'?' if query else ''}{query}"})
 
 
 def not_modified(_request: Request[Any, Any, Any], error: NotModified) -> Response[None]:

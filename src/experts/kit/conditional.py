@@ -35,10 +35,14 @@ def form(*parts: object) -> str:
 
 def parse_tags(header: str | None, *, strong: bool = False) -> list[Tag]:
     """Our own tags in an If-Match or If-None-Match header; others cannot match and are left out, weak ones if so asked."""
-    given = _TAGS_IN_HEADER.findall((header or "")[:4_000])
-    found = [_TAG.fullmatch(tag) for weak, tag in given if not (weak and strong)]
+    found = [_TAG.fullmatch(tag) for tag in tags_given(header, strong=strong)]
     tags = [(as_id(m[1]), m) for m in found if m]
     return [Tag(id_, int(m[2]), int(m[3]), m[4]) for id_, m in tags if id_]
+
+
+def tags_given(header: str | None, *, strong: bool = False) -> list[str]:
+    """The tags in a header, in their quotes; weak ones are left out if so asked."""
+    return [tag for weak, tag in _TAGS_IN_HEADER.findall((header or "")[:4_000]) if not (weak and strong)]
 
 
 def require_match(if_match: str | None, current: Tag) -> None:

@@ -28,16 +28,13 @@ class DirectoryRequest(Request[Any, Any, Any]):
 
 
 def collect_parameters(app: Litestar) -> None:
-    """Note for each handler which query parameters its contract names; run once at start-up."""
-    known: dict[Any, frozenset[str]] = {}
-    paths = app.openapi_schema.paths or {}
-    for route in app.routes:
-        if isinstance(route, HTTPRoute) and (item := paths.get(route.path_format)):
-            for method, (handler, *_) in route.route_handler_map.items():
-                operation = getattr(item, method.lower(), None)
-                described = (operation.parameters if operation else None) or ()
-                known[handler] = frozenset(p.name for p in described if getattr(p, "param_in", "") == "query")
-    app.state.known_parameters = known
+    """Note for each handler which query parameters it and its dependencies read; run once at start-up."""
+    app.state.known_parameters = {
+        handler: frozenset(parameter.field_alias for parameter in reads.expected_query_params)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler, reads in route.route_handler_map.values()
+    }
 
 
 async def known_parameters_only(request: Request[Any, Any, Any]) -> None:

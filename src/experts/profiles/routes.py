@@ -19,7 +19,7 @@ from experts.history.answer import change_answer
 from experts.history.schemas import RecordHistory
 from experts.history.store import EXPERT
 from experts.kit import clock
-from experts.kit.answers import tagged
+from experts.kit.answers import moved, tagged
 from experts.kit.db import Database
 from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, TooLarge, Unauthorized
 from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch
@@ -76,7 +76,7 @@ async def get_expert(
     await stop_if_current(session, EXPERT, if_none_match, reader, *sorted(parts))
     stored = await store.get_visible(session, reader.caller, unquote(key))
     if stored.moved:
-        return _moved(request, stored)
+        return moved(request, f"/v1/experts/{stored.document.slug}")
     return await answer_expert(session, reader, stored, include=parts)
 
 
@@ -186,11 +186,6 @@ def _included(include: str | None, reader: Reader) -> frozenset[str]:
         needed = f"`include=provenance` needs the scope {WRITE_PROFILES} or {READ_PRIVATE}."
         raise Forbidden(needed) if reader.caller.key_id else Unauthorized(needed)
     return parts
-
-
-def _moved(request: Request[Any, Any, Any], stored: StoredExpert) -> Response[Any]:
-    query = request.scope["query_string"].decode()
-    return Response(None, status_code=301, headers={"Location": f"/v1/experts/{stored.document.slug}{'?' if query else ''}{query}"})
 
 
 async def answer_expert(
