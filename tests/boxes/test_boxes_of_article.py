@@ -38,3 +38,13 @@ async def test_boxes_of_an_article_are_revalidated_and_of_none_are_404(world: Wo
     assert (await world.public.get("/box?url=https%3A%2F%2Fa.example%2Fy")).status_code == 404
     assert (await world.public.get("/box?url=javascript:alert(1)")).status_code == 404
     assert (await world.public.get("/box")).status_code == 400
+
+
+async def test_who_has_written_nothing_of_themselves_has_a_box_in_the_articles_language_all_the_same(world: World) -> None:
+    await world.add_expert(regions=["KR"])
+    for language, words in (("tr", ("Bölgeler", "Güney Kore")), ("ar", ("المناطق", "كوريا الجنوبية")), ("fi", ("Regions", "South Korea"))):
+        url = f"https://a.example/{language}"
+        await world.add_article("Text", url=url, language=language, authors=[{"expert": "ada-example"}])
+        box = (await world.public.get("/box", params={"url": url})).text
+        assert all(word in box for word in words), box
+        assert (f'lang="{language}"' in box, 'dir="rtl"' in box) == (language != "fi", language == "ar")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from experts.access.scopes import Caller, Reader
-from experts.kit.languages import choose, label
+from experts.kit.languages import choose, label, lookup
 from experts.profiles.answer import language_name, page_url, photo_answer
 from experts.profiles.projection import seen_by
 from experts.profiles.schemas import EducationItem, ExpertDocument, Link, PhotoAnswer
@@ -17,7 +17,8 @@ from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
-DEFAULT_LANG = "en"
+WORDED = ("en", "tr", "ru", "ar")
+"""The languages that a rendering has words of its own in: where nothing is written, the reader's among them."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "ps", "sd", "ug", "yi"})
 
@@ -54,7 +55,7 @@ def card_of(stored: StoredExpert, reader: Reader) -> Card:
     document, wanted = seen_by(stored.document, Caller()), reader.languages
     headline, biography = choose(document.headline, wanted), choose(document.biography, wanted)
     position = next((p for p in document.positions if p.end is None), None)
-    lang = biography.lang or headline.lang or DEFAULT_LANG
+    lang = biography.lang or headline.lang or lookup(wanted, WORDED) or WORDED[0]
     return Card(
         id=str(stored.id),
         url=page_url(reader.root_url, document.slug or ""),

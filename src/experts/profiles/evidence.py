@@ -21,7 +21,7 @@ from experts.vocabulary.topics import topics
 
 
 class Dated(NamedTuple):
-    """A work, by the first of its editions that the expert stands on, and the first day that one of them tells."""
+    """A work, by the first of its editions that the expert stands on, and the day of the newest."""
 
     article: int
     published_on: str | None
@@ -76,10 +76,9 @@ async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int
     found: dict[int, Evidence] = defaultdict(Evidence)
     read = (await session.exec(rows.order_by("number"))).all()
     works: dict[tuple[int, str], Dated] = {}
-    for expert, article, published_on, group, *_ in read:
-        first = works.setdefault((expert, group), Dated(article, published_on)) if group else None
-        if first and first.published_on is None:
-            works[expert, group] = Dated(first.article, published_on)
+    for expert, article, published_on, group, *_ in (row for row in read if row.edition_group):
+        first = works.setdefault((expert, group), Dated(article, published_on))
+        works[expert, group] = first._replace(published_on=last_of((first, Dated(article, published_on))))
     for expert, article, published_on, group, kind, concept in read:
         evidence = found[expert]
         dated = works[expert, group] if group else Dated(article, published_on)
