@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from experts.__main__ import main
 from experts.articles import command
 from experts.articles.bylines import follow
-from experts.articles.command import Linked, run_link
+from experts.articles.command import Report, run_link
 from experts.kit.db import open_database
 from experts.profiles.namesakes import Everyone
 from experts.settings import Settings
@@ -20,11 +20,11 @@ from tests.conftest import World, running
 from tests.lifecycle import ANYTHING, ONE_DATABASE, act, change, ok, tables
 
 
-def nothing_changed(done: Linked) -> bool:
+def nothing_changed(done: Report) -> bool:
     return (done.articles_changed, done.links_made, done.tags_changed) == (0, 0, 0)
 
 
-async def link(world: World) -> Linked:
+async def link(world: World) -> Report:
     return await run_link(world.app.state.database)
 
 
@@ -44,7 +44,7 @@ def test_the_command_reports_what_it_did_and_a_second_run_does_nothing(tmp_path:
         file.write_text("".join(json.dumps(record) + "\n" for record in records))
         call("import", str(file))
     first = call("link", "--json")
-    assert Linked(**json.loads(first.stdout)) == Linked(5, 2, articles_changed=2, links_made=3, tags_changed=0, names_waiting=1)
+    assert Report(**json.loads(first.stdout)) == Report(5, 2, articles_changed=2, links_made=3, tags_changed=0, names_waiting=1)
     for word in ("names", "articles", "100%"):
         assert word in first.stderr
     words = "5 names, 2 articles, 0 articles changed, 0 links made, 0 tags changed, 1 names waiting\n"
@@ -89,7 +89,7 @@ async def test_what_is_lost_is_found_again(settings: Settings) -> None:
         await connection.exec_driver_sql("DELETE FROM byline_match")
         await connection.exec_driver_sql("UPDATE authorship SET expert = NULL, method = NULL, matched_by = NULL")
     done = await run_link(database)
-    assert done == Linked(names=3, articles=3, articles_changed=3, links_made=6, tags_changed=0, names_waiting=1)
+    assert done == Report(names=3, articles=3, articles_changed=3, links_made=6, tags_changed=0, names_waiting=1)
     assert nothing_changed(await run_link(database))
     await database.close()
     async with running(settings) as world:

@@ -144,7 +144,6 @@ async def test_an_edition_by_another_makes_the_work_both_theirs(world: World) ->
     assert {hit["slug"] for hit in found} == {ada, bea}
 
 
-@on_sqlite
 async def test_the_index_and_the_evidence_follow_whatever_happens_to_a_group(world: World, tmp_path: Path) -> None:
     ada = (await world.add_expert("Ada Example"))["slug"]
     editions = await add_work(world, regions=["KR"], published_on="2024", authors=[{"expert": ada}])
@@ -205,7 +204,21 @@ async def test_the_day_of_a_work_is_that_of_an_edition_that_has_one(world: World
     assert {region["id"]: region["evidence"]["last"] for region in profile["regions"]} == {"KR": "2024-03", "JP": "2023"}
 
 
-@on_sqlite
+async def test_the_day_of_a_work_is_that_of_its_newest_edition_wherever_it_is_told(world: World) -> None:
+    ada = (await world.add_expert("Ada Example"))["slug"]
+    for language, day in (("tr", "2020-05"), ("en", "2024-03-01"), ("ru", "2022")):
+        fields = {"language": language, "edition_group": "g", "published_on": day, "regions": ["KR"]}
+        await world.add_article(f"Edition {language}", **fields, authors=[{"expert": ada}])
+    await world.add_article("Between", language="en", published_on="2023", authors=[{"expert": ada}])
+    await world.indexed()
+    assert await listed(world, f"/v1/experts/{ada}/articles", lang="en") == await listed(world, lang="en") == ["Edition en", "Between"]
+    profile = (await world.public.get(f"/v1/experts/{ada}")).json()
+    [korea] = profile["regions"]
+    assert (profile["last_article_on"], korea["evidence"]["first"], korea["evidence"]["last"]) == ("2024-03-01",) * 3
+    [hit] = (await world.public.get("/v1/experts", params={"filter": "regions:KR,regions.evidence.last:2024-03-01"})).json()["results"]
+    assert hit["last_article_on"] == "2024-03-01"
+
+
 async def test_the_pages_of_a_list_hold_each_work_once(world: World) -> None:
     ada = (await world.add_expert("Ada Example"))["slug"]
     lines = []

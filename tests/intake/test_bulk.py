@@ -279,3 +279,18 @@ async def test_a_slow_sender_keeps_nobody_from_writing(world: World) -> None:
     was_first = not sending.done()
     written.set()
     assert ((await sending).text.count('"status":201'), was_first) == (2, True)
+
+
+async def test_an_author_who_was_merged_is_followed_and_the_line_says_so(world: World) -> None:
+    for name in ("Ada Example", "Ada Twice"):
+        await world.add_expert(name)
+    await world.admin.post("/v1/experts/ada-twice/merge", json={"into": "ada-example"})
+    added, plain = await bulk(
+        world.admin,
+        {"op": "add_article", "data": {"title": "On ice", "authors": [{"byline": "Somebody"}, {"expert": "ada-twice"}]}},
+        {"op": "add_article", "data": {"title": "On snow", "authors": [{"expert": "ada-example"}]}},
+    )
+    told = [{"pointer": "/authors/1/expert", "code": "moved", "detail": "ada-twice leads to ada-example now."}]
+    assert (added["warnings"], plain.get("warnings")) == (told, None)
+    [again] = await bulk(world.admin, {"op": "set_authors", "key": added["id"], "if_match": "*", "data": [{"expert": "ada-twice"}]})
+    assert [warning["pointer"] for warning in again["warnings"]] == ["/authors/0/expert"]

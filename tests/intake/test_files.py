@@ -371,3 +371,13 @@ async def test_more_lines_than_one_statement_takes_are_all_imported(importing: I
     async with importing.database.reading() as session:
         assert len((await session.exec(select(Expert.number))).all()) == 520
         assert len((await articles.get(session, "a519")).people) == 1
+
+
+async def test_an_author_who_was_merged_is_taken_in_as_the_other_with_a_warning(importing: Importer) -> None:
+    await importing(expert("one", "Ada Example"), expert("two", "Ada Twice"))
+    await importing.world.admin.post("/v1/experts/source:two/merge", json={"into": "source:one"})
+    for _ in range(2):
+        outcome = await importing(article("a", authors=[{"byline": "Somebody"}, {"expert": "two"}]))
+        assert [(remark.line, remark.detail) for remark in outcome.warnings] == [(1, "source:two leads to ada-example now.")]
+    authors = (await importing.read("/v1/articles/a"))["authors"]
+    assert authors[1]["expert"]["slug"] == "ada-example"

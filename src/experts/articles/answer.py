@@ -55,8 +55,11 @@ def article_answer(stored: StoredArticle, reader: Reader) -> ArticleAnswer:
 
 
 def written_answer(stored: StoredArticle, reader: Reader) -> WrittenArticle:
-    warnings = [Notice(pointer=place, code="moved", detail=detail) for place, detail in stored.moved.items()]
-    return WrittenArticle(**structs.asdict(article_answer(stored, reader)), warnings=warnings)
+    return WrittenArticle(**structs.asdict(article_answer(stored, reader)), warnings=notices(stored))
+
+
+def notices(stored: StoredArticle) -> list[Notice]:
+    return [Notice(pointer=place, code="moved", detail=detail) for place, detail in stored.moved.items()]
 
 
 def _author(stored: StoredArticle, author: AuthorItem, root_url: str) -> Author:

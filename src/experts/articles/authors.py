@@ -16,8 +16,6 @@ from experts.kit.batches import batched
 from experts.models import ExpertIdentifier
 
 GIVEN, IDENTIFIER = "given", "identifier"
-
-
 BY_HAND = frozenset({GIVEN, IDENTIFIER})
 """How links are made that do not rest on the name."""
 
@@ -68,8 +66,10 @@ def settled(document: ArticleDocument, known: Known, before: Links, actor: Actor
         if person:
             place = link_key(authors[-1])
             was = before.get(place)
-            now = was if was and (author.expert in (None, str(person.id)) or was.method in BY_HAND) else linked
-            links[place] = links[place] if place in links and links[place].method in BY_HAND else now
+            if was and (author.expert in (None, str(person.id)) or was.method in BY_HAND):
+                linked = was
+            if place not in links or links[place].method not in BY_HAND:
+                links[place] = linked
             if person.moved:
                 moved[f"/authors/{i}/expert"] = f"{author.expert} leads to {person.slug} now."
     return structs.replace(document, authors=authors), links, moved

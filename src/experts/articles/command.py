@@ -21,7 +21,7 @@ from experts.profiles.namesakes import everyone
 SELF = Actor("command:link")
 
 
-class Linked(NamedTuple):
+class Report(NamedTuple):
     """What a run did: how much there is, how many articles it changed, links it made, and tags that came or went."""
 
     names: int
@@ -32,21 +32,21 @@ class Linked(NamedTuple):
     names_waiting: int
 
 
-async def run_link(database: Database) -> Linked:
+async def run_link(database: Database) -> Report:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         names = await _match_names(database, bar)
         done = await _save_articles(database, bar)
-    async with database.writing() as session:
-        await forget_unused(session)
+    async with database.reading() as session:
         unlinked = select(Authorship.article).where(Authorship.byline == Byline.text, col(Authorship.expert).is_(None))
         waiting = select(sa.func.count(sa.distinct(col(Byline.number)))).join(BylineMatch, col(BylineMatch.byline) == Byline.number)
         count = (await session.exec(waiting.where(BylineMatch.status == OPEN, unlinked.exists()))).one()
-    return Linked(names=names, **done, names_waiting=count)
+    return Report(names=names, **done, names_waiting=count)
 
 
 async def _match_names(database: Database, bar: Progress) -> int:
     """Compare every printed name that nobody is given for with everyone, those who join meanwhile included."""
     async with database.writing() as session:
+        await forget_unused(session)
         await note_all(session)
     async with database.reading() as session:
         seq = await history.last_seq(session)

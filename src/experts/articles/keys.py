@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.articles.urls import canonical_doi, canonical_url
 from experts.kit.batches import batched
+from experts.kit.errors import NotFound
 from experts.kit.ids import as_id
 from experts.models import Article, ArticleIdentifier
 
@@ -34,6 +35,14 @@ async def find_number(session: AsyncSession, key: str) -> int | None:
     if wanted is None:
         return None
     number: int | None = (await session.exec(wanted)).one_or_none()
+    return number
+
+
+async def known_number(session: AsyncSession, key: str) -> int:
+    """The number of the article that the key names. Raises NotFound."""
+    number = await find_number(session, key)
+    if number is None:
+        raise NotFound(f"No article is called {key[:100]!r}.")
     return number
 
 

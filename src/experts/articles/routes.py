@@ -32,7 +32,7 @@ async def get_article(session: Session, reader: AskedBy, key: FromPath[str], if_
 @post("/v1/articles", opt=needs(WRITE_ARTICLES), responses=responses(*WRITING))
 async def add_article(session: Session, reader: AskedBy, data: JSONBody[ArticleDocument]) -> Response[WrittenArticle]:
     """Add an article; only a title is required."""
-    return await _written(session, reader, await edits.add(session, reader.caller, data), status=201)
+    return _written(reader, await edits.add(session, reader.caller, data), status=201)
 
 
 @patch("/v1/articles/{key:str}", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
@@ -41,7 +41,7 @@ async def change_article(
 ) -> Response[WrittenArticle]:
     """Change an article by JSON Merge Patch: null clears, arrays replace, the rest stays."""
     stored = await edits.matching(session, reader, unquote(key), if_match)
-    return await _written(session, reader, await edits.change(session, reader.caller, stored, msgspec.to_builtins(data)))
+    return _written(reader, await edits.change(session, reader.caller, stored, msgspec.to_builtins(data)))
 
 
 @put("/v1/articles/{key:str}/authors", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
@@ -50,7 +50,7 @@ async def set_authors(
 ) -> Response[WrittenArticle]:
     """Set the authors of an article, in their order."""
     stored = await edits.matching(session, reader, unquote(key), if_match)
-    return await _written(session, reader, await edits.change(session, reader.caller, stored, {"authors": msgspec.to_builtins(data)}))
+    return _written(reader, await edits.change(session, reader.caller, stored, {"authors": msgspec.to_builtins(data)}))
 
 
 @delete("/v1/articles/{key:str}", opt=needs(WRITE_ARTICLES), responses=responses(*CHANGING))
@@ -59,10 +59,7 @@ async def remove_article(session: Session, reader: AskedBy, key: FromPath[str], 
     await store.remove(session, reader.caller.actor, await edits.matching(session, reader, unquote(key), if_match))
 
 
-async def _written(session: Session, reader: Reader, stored: StoredArticle, *, status: int = 200) -> Response[WrittenArticle]:
-    """The answer as a reader would get it, editions included."""
-    if stored.document.edition_group:
-        stored = (await store.get(session, str(stored.id)))._replace(moved=stored.moved)
+def _written(reader: Reader, stored: StoredArticle, *, status: int = 200) -> Response[WrittenArticle]:
     place = {"location": f"/v1/articles/{stored.id}"} if status == 201 else {}
     tag = tag_of(stored.id, stored.version, stored.seq, reader)
     return tagged(written_answer(stored, reader), tag, status=status, **place)

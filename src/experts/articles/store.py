@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.articles.authors import Known, known_to, settled
 from experts.articles.checks import nothing_taken
-from experts.articles.keys import find_number
+from experts.articles.keys import known_number
 from experts.articles.people import Person
 from experts.articles.rows import LISTS, Links, columns_of, document_of, item_rows, links_in, tags_in
 from experts.articles.schemas import ArticleDocument
@@ -27,7 +27,7 @@ from experts.history import store as history
 from experts.history.store import ARTICLE, NewChange, Thing
 from experts.kit import clock
 from experts.kit.actor import Actor
-from experts.kit.errors import NotFound, Stale
+from experts.kit.errors import Stale
 from experts.kit.ids import new_id
 from experts.kit.mergepatch import as_document
 from experts.kit.rows import ItemsOfRecord, Replacement, insert_numbered, read_items, replace_rows, select_columns
@@ -40,6 +40,14 @@ class EditionRow(NamedTuple):
     language: str | None
     title: str
     url: str | None
+
+    @property
+    def thing(self) -> Thing:
+        return Thing(ARTICLE, self.id, self.number)
+
+
+Groups = Mapping[str, Sequence[EditionRow]]
+"""By edition group, its articles."""
 
 
 class StoredArticle(NamedTuple):
@@ -87,9 +95,7 @@ class Pending(NamedTuple):
 
 async def get(session: AsyncSession, key: str) -> StoredArticle:
     """The article that the key names. Raises NotFound."""
-    number = await find_number(session, key)
-    if number is None:
-        raise NotFound(f"No article is called {key[:100]!r}.")
+    number = await known_number(session, key)
     return (await get_many(session, [number]))[number]
 
 
@@ -102,8 +108,8 @@ async def get_many(session: AsyncSession, numbers: Iterable[int]) -> dict[int, S
     groups = await _edition_groups(session, [article.edition_group for article, _ in rows if article.edition_group])
     found = {}
     for article, seq in rows:
-        editions = [edition for edition in groups.get(article.edition_group or "", ()) if edition.number != article.number]
-        found[article.number] = _stored(article, seq, lists[article.number], authors[article.number])._replace(editions=editions)
+        stored = _stored(article, seq, lists[article.number], authors[article.number])
+        found[article.number] = stored._replace(editions=_others(groups, stored))
     return found
 
 
@@ -136,7 +142,11 @@ async def _authors(session: AsyncSession, numbers: Sequence[int]) -> dict[int, l
     return found
 
 
-async def _edition_groups(session: AsyncSession, groups: Iterable[str]) -> dict[str, list[EditionRow]]:
+def _others(groups: Groups, stored: StoredArticle) -> list[EditionRow]:
+    return [edition for edition in groups.get(stored.document.edition_group or "", ()) if edition.number != stored.number]
+
+
+async def _edition_groups(session: AsyncSession, groups: Iterable[str]) -> Groups:
     """The articles of each group, in the order of their languages."""
     found: dict[str, list[EditionRow]] = defaultdict(list)
     if wanted := set(groups):
@@ -161,9 +171,9 @@ async def save(session: AsyncSession, actor: Actor, pending: Sequence[Pending]) 
     changed = [p for p in ready if p.is_changed]
     written = await _write_articles(session, changed, known.people)
     await replace_rows(session, "article", [_replacement(p, now.number, known.people) for p, now in zip(changed, written, strict=True)])
-    editions = await _edition_things(session, changed)
-    seqs = await history.record(session, actor, [_change(p, now, editions) for p, now in zip(changed, written, strict=True)])
-    results = iter([now._replace(seq=seq) for now, seq in zip(written, seqs, strict=True)])
+    groups = await _groups_of(session, changed)
+    seqs = await history.record(session, actor, [_change(p, now, groups) for p, now in zip(changed, written, strict=True)])
+    results = iter([now._replace(seq=seq, editions=_others(groups, now)) for now, seq in zip(written, seqs, strict=True)])
     return [(next(results) if p.is_changed or p.stored is None else p.stored)._replace(moved=p.moved) for p in ready]
 
 
@@ -174,8 +184,7 @@ def _ready(p: Pending, known: Known, actor: Actor) -> Pending:
 
 async def remove(session: AsyncSession, actor: Actor, stored: StoredArticle) -> None:
     """Delete the article; its history keeps what it said."""
-    editions = await _edition_things(session, [Pending(stored.document)])
-    touched = [*_people_things(stored), *editions.get(stored.document.edition_group or "", ())]
+    touched = [*_people_things(stored), *(edition.thing for edition in stored.editions)]
     await session.exec(sa.delete(Article).where(col(Article.number) == stored.number))
     change = NewChange("removed", stored.thing, stored.version + 1, history.difference(_logged(stored), {}), touched)
     await history.record(session, actor, [change])
@@ -213,23 +222,25 @@ def _replacement(p: Pending, number: int, people: Mapping[str, Person]) -> Repla
     return Replacement(before, item_rows(number, p.document, p.tags, p.links, people))
 
 
-async def _edition_things(session: AsyncSession, changed: Sequence[Pending]) -> dict[str, list[Thing]]:
-    """The articles of the edition groups that the changes leave or enter."""
-    documents = [d for p in changed for d in (p.document, p.stored.document if p.stored else p.document)]
-    groups = await _edition_groups(session, [d.edition_group for d in documents if d.edition_group])
-    return {group: [Thing(ARTICLE, row.id, row.number) for row in rows] for group, rows in groups.items()}
+async def _groups_of(session: AsyncSession, changed: Sequence[Pending]) -> Groups:
+    """The edition groups that the changes leave or enter."""
+    return await _edition_groups(session, [group for p in changed for group in _own_groups(p)])
+
+
+def _own_groups(p: Pending) -> set[str]:
+    """The group of a document, and the one it was in before."""
+    return {d.edition_group for d in (p.document, *((p.stored.document,) if p.stored else ())) if d.edition_group}
 
 
 def _people_things(stored: StoredArticle) -> list[Thing]:
     return [stored.people[author.expert].thing for author in stored.document.authors if author.expert]
 
 
-def _change(p: Pending, now: StoredArticle, editions: dict[str, list[Thing]]) -> NewChange:
-    groups = {p.document.edition_group, p.stored.document.edition_group if p.stored else None} - {None}
+def _change(p: Pending, now: StoredArticle, groups: Groups) -> NewChange:
     touched = [
         *_people_things(now),
         *(_people_things(p.stored) if p.stored else ()),
-        *(t for g in groups for t in editions.get(g or "", ())),
+        *(edition.thing for group in sorted(_own_groups(p)) for edition in groups.get(group, ())),
     ]
     changes = history.difference(_logged(p.stored) if p.stored else {}, _logged(now))
     if p.stored and not changes:  # the same people, linked otherwise

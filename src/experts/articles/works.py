@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from experts.articles.keys import known_number
 from experts.kit.languages import lookup
 from experts.kit.rows import select_columns
 from experts.models import Article, Authorship
@@ -32,6 +33,13 @@ async def works_of(session: AsyncSession, articles: Iterable[int]) -> dict[int, 
     for number, language, group in (await session.exec(columns)).all():
         found[group or number].append(EditionOf(number, language, group))
     return {editions[0].number: editions for editions in found.values()}
+
+
+async def work_of(session: AsyncSession, key: str) -> tuple[int, str | None]:
+    """The work that the key of an edition leads to, and that edition's language. Raises NotFound."""
+    number = await known_number(session, key)
+    [(work, editions)] = (await works_of(session, [number])).items()
+    return work, next(edition.language for edition in editions if edition.number == number)
 
 
 async def for_reader(session: AsyncSession, articles: Iterable[int], languages: Sequence[str]) -> dict[int, int]:

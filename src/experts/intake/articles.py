@@ -47,6 +47,7 @@ async def save_lines(session: AsyncSession, actor: Actor, lines: Sequence[Line])
     warnings = [Remark(number, "Left out: the doi is not one.") for number in broken]
     warnings += [Remark(numbers[t.n], f"Left out: {t.detail}") for t in taken]
     saved = await store.save(session, actor, documents)
+    warnings += [Remark(number, detail) for number, now in zip(numbers, saved, strict=True) for detail in now.moved.values()]
     return outcome_of(
         [(p.stored.version if p.stored else 0, now.version) for p, now in zip(documents, saved, strict=True)], errors, warnings
     )

@@ -16,7 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access.scopes import WRITE_ARTICLES, WRITE_PROFILES, Reader
 from experts.articles import edits as articles
 from experts.articles import store as article_store
-from experts.articles.schemas import ArticleChanges, ArticleDocument, Authors
+from experts.articles.answer import notices
+from experts.articles.schemas import ArticleChanges, ArticleDocument, Authors, Notice
+from experts.articles.store import StoredArticle
 from experts.intake.schemas import BulkAnswer, BulkLine
 from experts.kit.conditional import Tag
 from experts.kit.errors import DirectoryError, Fault, Forbidden, Malformed
@@ -39,6 +41,7 @@ class Done(NamedTuple):
     id: UUID
     tag: Tag | None
     added: StoredExpert | None = None
+    warnings: Sequence[Notice] = ()
 
 
 Run = Callable[[AsyncSession, Reader, BulkLine], Awaitable[Done]]
@@ -83,7 +86,7 @@ async def _restore_expert(session: AsyncSession, reader: Reader, line: BulkLine)
 
 
 async def _add_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
-    return _tagged(201, "articles", await articles.add(session, reader.caller, convert(line.data, ArticleDocument)), reader)
+    return _written(201, await articles.add(session, reader.caller, convert(line.data, ArticleDocument)), reader)
 
 
 async def _change_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
@@ -97,7 +100,11 @@ async def _set_authors(session: AsyncSession, reader: Reader, line: BulkLine) ->
 
 async def _patch_article(session: AsyncSession, reader: Reader, line: BulkLine, patch: dict[str, Any]) -> Done:
     stored = await articles.matching(session, reader, _key(line), line.if_match)
-    return _tagged(200, "articles", await articles.change(session, reader.caller, stored, patch), reader)
+    return _written(200, await articles.change(session, reader.caller, stored, patch), reader)
+
+
+def _written(status: int, stored: StoredArticle, reader: Reader) -> Done:
+    return _tagged(status, "articles", stored, reader)._replace(warnings=notices(stored))
 
 
 async def _remove_article(session: AsyncSession, reader: Reader, line: BulkLine) -> Done:
@@ -178,6 +185,7 @@ def _answer(number: int, done: Done | DirectoryError, alike: Mapping[int, Sequen
         url=f"/v1/{done.entity}/{done.id}",
         etag=str(done.tag) if done.tag else None,
         possible_duplicates=[duplicate_answer(d, reader.root_url) for d in alike[done.added.number]] if done.added else [],
+        warnings=list(done.warnings),
     )
 
 

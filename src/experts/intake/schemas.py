@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from experts.articles.schemas import Notice
 from experts.kit.errors import Fault
 from experts.profiles.schemas import PossibleDuplicate
 
@@ -30,3 +31,4 @@ class BulkAnswer(Struct, kw_only=True, frozen=True, omit_defaults=True):
     detail: str | None = None
     errors: list[Fault] = []
     possible_duplicates: list[PossibleDuplicate] = []
+    warnings: list[Notice] = []

@@ -26,7 +26,7 @@ from experts.kit.batches import batched
 from experts.kit.mergepatch import as_document
 from experts.lifecycle.relink import articles_of, rewrite_bylines
 from experts.lifecycle.schemas import ErasureExport
-from experts.models import Change, Expert, FormerSlug, Merge, Photo, Touched
+from experts.models import Authorship, Change, Expert, FormerSlug, Merge, Photo, Touched
 from experts.photos.files import Files
 from experts.profiles import store
 from experts.profiles.keys import SOURCE, retire
@@ -67,27 +67,25 @@ async def _changes_of(session: AsyncSession, ids: Sequence[UUID]) -> list[Change
 
 async def erase(session: AsyncSession, caller: Caller, files: Files, people: Sequence[StoredExpert]) -> None:
     ids = {str(person.id) for person in people}
-    own = await articles_of(session, [person.number for person in people])
-    printed = await _printed_names(session, [number for number, _ in own], ids)
-    await rewrite_bylines(session, caller.actor, [number for number, _ in own], lambda author: None if author.expert in ids else author)
-    await forget_names_of(session, [person.number for person in people], printed)
+    own = [person.number for person in people]
+    printed = await _printed_names(session, own)
+    numbers = [number for number, _ in await articles_of(session, own)]
+    await rewrite_bylines(session, caller.actor, numbers, lambda author: None if author.expert in ids else author)
+    await forget_names_of(session, own, printed)
     pictures = await _pictures(session, people)
     await _blank_history(session, [person.id for person in people])
-    former = set((await session.exec(select(FormerSlug.slug).where(col(FormerSlug.expert).in_([p.number for p in people])))).all())
+    former = set((await session.exec(select(FormerSlug.slug).where(col(FormerSlug.expert).in_(own)))).all())
     await forget(session, {*ids, *former, *_words_of(people, printed)})
     await retire(session, {*former, *(key for person in people for key in _keys(person))})
-    await session.exec(sa.delete(Expert).where(col(Expert.number).in_([person.number for person in people])))
+    await session.exec(sa.delete(Expert).where(col(Expert.number).in_(own)))
     await _remove_pictures(session, files, pictures)
     await history.record(session, caller.actor, [NewChange(ERASED, p.thing, p.version + 1, {}) for p in people])
 
 
-async def _printed_names(session: AsyncSession, numbers: Sequence[int], ids: set[str]) -> set[str]:
+async def _printed_names(session: AsyncSession, numbers: Sequence[int]) -> set[str]:
     """The names as printed that lead to the person."""
-    found: set[str] = set()
-    for batch in batched(numbers):
-        authors = [a for stored in (await articles.get_many(session, batch)).values() for a in stored.document.authors]
-        found |= {author.byline for author in authors if author.expert in ids and author.byline}
-    return found
+    wanted = select(Authorship.byline).where(col(Authorship.expert).in_(numbers), Authorship.byline != "")
+    return set((await session.exec(wanted.distinct())).all())
 
 
 async def _blank_history(session: AsyncSession, ids: Sequence[UUID]) -> None:

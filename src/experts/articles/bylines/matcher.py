@@ -58,18 +58,22 @@ async def links_of(session: AsyncSession, names: Iterable[str]) -> dict[str, Lin
 
 
 def _decided(names: Sequence[str]) -> Any:
-    """Links that hold; what leads to a profile merged into another leads to that one. An accepted one goes last, and wins."""
-    matched, target = aliased(Expert), aliased(Expert)
-    columns = select_columns(
-        Byline.text, BylineMatch.method, BylineMatch.decided_by, target.id, target.number, target.slug, target.name, target.status
-    )
-    joined = (
-        columns.join(BylineMatch, col(BylineMatch.byline) == Byline.number)
+    """Links that hold. An accepted one goes last, and wins."""
+    columns = Byline.text, BylineMatch.method, BylineMatch.decided_by, Expert.id, Expert.number, Expert.slug, Expert.name, Expert.status
+    held = with_expert(*columns).where(col(Byline.text).in_(names), col(BylineMatch.status).in_(LEADING))
+    return held.order_by(col(BylineMatch.status).desc(), col(BylineMatch.expert).desc())
+
+
+def with_expert(*columns: Any) -> Any:
+    """SELECT columns of names, of whom they may mean, and of that expert, or of the one whom the profile was merged into."""
+    matched = aliased(Expert)
+    return (
+        select_columns(*columns)
+        .select_from(BylineMatch)
+        .join(Byline, col(Byline.number) == BylineMatch.byline)
         .join(matched, col(matched.number) == BylineMatch.expert)
-        .join(target, col(target.number) == sa.func.coalesce(matched.merged_into, matched.number))
+        .join(Expert, col(Expert.number) == sa.func.coalesce(matched.merged_into, matched.number))
     )
-    holds = col(BylineMatch.status).in_(LEADING)
-    return joined.where(col(Byline.text).in_(names), holds).order_by(col(BylineMatch.status).desc(), col(BylineMatch.expert).desc())
 
 
 async def _note(session: AsyncSession, names: Sequence[str]) -> dict[int, str]:

@@ -8,14 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import structs
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Caller, sees_hidden
 from experts.articles import store as articles
 from experts.articles.authors import BY_HAND
-from experts.articles.bylines.matcher import ACCEPTED, OPEN, REJECTED
+from experts.articles.bylines.matcher import ACCEPTED, OPEN, REJECTED, with_expert
 from experts.articles.bylines.schemas import Status
 from experts.articles.rows import Linked, link_key
 from experts.articles.schemas import AuthorItem
@@ -54,16 +53,11 @@ class Printed(NamedTuple):
 
 
 def _proposals(caller: Caller) -> Any:
-    """Each with the expert, or the one whom that profile was merged into; whoever sees no drafts sees no proposal of one."""
-    match, matched = BylineMatch, aliased(Expert)
-    columns = select_columns(
+    """Whoever sees no drafts sees no proposal of one."""
+    match = BylineMatch
+    joined = with_expert(
         *(match.id, Byline.text, Byline.number, match.method, match.confidence, match.status, match.decided_by, match.decided_at),
         *(Expert.number, Expert.id, Expert.slug, Expert.name),
-    )
-    joined = (
-        columns.join(Byline, col(Byline.number) == match.byline)
-        .join(matched, col(matched.number) == match.expert)
-        .join(Expert, col(Expert.number) == sa.func.coalesce(matched.merged_into, matched.number))
     )
     return joined if sees_hidden(caller) else joined.where(Expert.status == "published")
 
