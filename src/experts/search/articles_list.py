@@ -83,8 +83,8 @@ def _said(engine: Engine, query: ArticleQuery) -> Any:
 def _filtered(engine: Engine, clauses: Sequence[Clause], said: Any) -> Any:
     """What is said ranks; filters only let pass."""
     met = [Query.const_score_query(_filter_query(engine, clause.filter), 0.0) for clause in clauses]
-    every = [*met, *([said] if said is not None else [])]
-    return Query.boolean_query([(Occur.Must, query) for query in every]) if every else Query.all_query()
+    every = [*met, *([said] if said is not None else [])] or [Query.all_query()]
+    return Query.boolean_query([*((Occur.Must, query) for query in every), (Occur.MustNot, engine.articles.checkpoint())])
 
 
 def _filter_query(engine: Engine, tree: Filter) -> Any:

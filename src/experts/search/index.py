@@ -109,11 +109,15 @@ class DerivedIndex:
     def seq(self) -> int:
         """The last change that is inside; 0 for a new index."""
         searcher = self.searcher
-        found = searcher.search(self.term("id", CHECKPOINT), 1).hits
+        found = searcher.search(self.checkpoint(), 1).hits
         return int(searcher.doc(found[0][1])["seq"][0]) if found else 0
 
     def count(self) -> int:
         return max(self.searcher.num_docs - 1, 0)
+
+    def checkpoint(self) -> Any:
+        """The document that holds `seq`, which is no answer to anything."""
+        return self.term("id", CHECKPOINT)
 
     def term(self, field: str, value: str) -> Any:
         return Query.term_query(self.schema, field, value)
