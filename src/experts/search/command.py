@@ -20,7 +20,7 @@ async def index_changes(database: Database, settings: Settings) -> None:
     engine = Engine(index_path(settings.data_dir))
     with Progress(console=Console(stderr=True), transient=True) as bar:
         try:
-            await follow.index(engine, database, _bars(bar))
+            await follow.index(engine.generation, database, _bars(bar))
         except IndexTaken:
             bar.console.print("The running server brings the index up to date.")
     engine.close()

@@ -18,6 +18,7 @@ from experts.kit.text import words
 from experts.search import analysis, names, ranking
 from experts.search.columns import Columns
 from experts.search.filters import Measure
+from experts.search.generations import Generation, open_live
 from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.sources import EVERY
@@ -69,27 +70,34 @@ def _both(mask: Any, other: Any) -> Any:
 
 def index_path(data_dir: Path) -> Path:
     """One directory per shape of the index: another version of this software builds its own beside it."""
-    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy")))
+    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy"), "generations"))
     return data_dir / "index" / f"v{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
 
 class Engine:
-    def __init__(self, path: Path) -> None:
-        self.articles = DerivedIndex(path / "articles", ARTICLE_FIELDS)
-        self.experts = DerivedIndex(path / "experts", EXPERT_FIELDS)
-        self.names = DerivedIndex(path / "names", NAME_FIELDS)
+    """`seq` is the last change that all of it knows, `is_built` false until an index that was not there is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shape = {"articles": ARTICLE_FIELDS, "experts": EXPERT_FIELDS, "names": NAME_FIELDS}
+        self.use(open_live(folder, self.shape))
         self.columns = Columns()
         self.links = Links([])
         self.languages: set[str] = set()
         self.seq = 0
+        self.is_built = False
+
+    def use(self, generation: Generation) -> None:
+        """Search in this generation from now on."""
+        self.generation = generation
+        self.articles, self.experts, self.names = generation.indexes
 
     @property
     def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
-        return self.articles, self.experts, self.names
+        return self.generation.indexes
 
     def close(self) -> None:
-        for index in self.indexes:
-            index.release()
+        self.generation.close()
 
     def find_experts(self, text: str, only: Restriction, limit: int, offset: int, about: str = "") -> Found:
         """A page of experts for free text and filters; without text the best evidenced for the filters, then by name.
