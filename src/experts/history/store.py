@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit import clock
 from experts.kit.actor import Actor
+from experts.kit.db import LAST_CHANGE
 from experts.models import Change, Touched
 
 EXPERT, ARTICLE = "expert", "article"
@@ -52,6 +53,7 @@ async def record(session: AsyncSession, actor: Actor, changes: Sequence[NewChang
     seqs = list((await session.exec(numbered, params=rows)).scalars().all())
     touched = [t._asdict() | {"seq": seq} for seq, c in zip(seqs, changes, strict=True) for t in dict.fromkeys([c.thing, *c.touched])]
     await session.exec(sa.insert(Touched), params=touched)
+    session.info[LAST_CHANGE] = seqs[-1]
     return seqs
 
 

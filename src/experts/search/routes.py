@@ -25,6 +25,7 @@ from experts.search.filters import parse_filter
 from experts.search.query import criterion_of, parse_filters, parse_health
 from experts.search.schemas import ArticlePage, ExpertListMeta, ExpertPage, ListMeta
 from experts.search.similar import similar_articles, similar_experts
+from experts.search.waiting import caught_up
 
 DEEPEST = 10_000
 """How far `page` reaches."""
@@ -48,6 +49,9 @@ Understand = Annotated[
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many results on a page.")]
 Page = Annotated[int, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
+MinSeq = Annotated[
+    int | None, QueryParameter(ge=0, le=2**62, description="A change that the answer must know of: the `Change-Seq` of your own write.")
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class ListQuery:
     language: Languages = None
     page: Page = 1
     per_page: PerPage = 25
+    min_seq: MinSeq = None
 
     @property
     def text(self) -> str:
@@ -95,6 +100,7 @@ async def list_experts(
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and evidence; every hit says why."""
     engine: Engine = state.engine
+    await caught_up(engine, state.database, wanted.min_seq)
     criteria, measures = parse_filter(filter)
     asked = asked_of(wanted.text, [*parse_filters(wanted.region, wanted.topic, wanted.language), *criteria], measures)
     unhealthy = parse_health(health, reader.caller)
@@ -113,6 +119,7 @@ async def list_articles(
 ) -> Response[ArticlePage]:
     """Find articles by text, region, topic and language; without text the newest come first."""
     engine: Engine = state.engine
+    await caught_up(engine, state.database, wanted.min_seq)
     criteria = parse_filters(wanted.region, wanted.topic, wanted.language)
     found = await asyncio.to_thread(engine.find_articles, wanted.text, [c.tokens for c in criteria], wanted.per_page, wanted.offset)
     spoken = [id_ for criterion in criteria if criterion.attribute == "language" for id_ in criterion.ids]
@@ -140,12 +147,13 @@ async def list_articles_of_expert(
     return _answer(request, ArticlePage(meta=_meta(state.engine, found, wanted), results=results, group_by=[]), wanted, found)
 
 
-@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
 async def list_similar_experts(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ExpertPage]:
     """List the experts who know most of what an expert knows, and why."""
     wanted = ListQuery(per_page=per_page)
+    await caught_up(state.engine, state.database, min_seq)
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
     alike = await asyncio.to_thread(similar_experts, state.engine, stored.number, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
@@ -154,12 +162,13 @@ async def list_similar_experts(
     return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
 
 
-@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
 async def list_similar_articles(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ArticlePage]:
     """List the articles that say most of what an article says, in whatever language."""
     wanted = ListQuery(per_page=per_page)
+    await caught_up(state.engine, state.database, min_seq)
     work, language = await work_of(session, unquote(key))
     alike = await asyncio.to_thread(similar_articles, state.engine, work, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))

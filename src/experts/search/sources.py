@@ -1,7 +1,9 @@
 """What SQL holds, in the form that the index and the columns take it."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -65,12 +67,16 @@ async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict
     rows = {row[0]: row for row in (await session.exec(select_columns(*columns).where(col(Article.number).in_(editions)))).all()}
     items = await read_items(session, "article", ARTICLE_LISTS, editions)
     links = await _authors_of(session, editions)
-    return [
-        _document(
-            work, [rows[e.number] for e in found], [items[e.number] for e in found], {x for e in found for x in links.get(e.number, ())}
-        )
-        for work, found in works.items()
-    ]
+
+    def make() -> list[dict[str, Any]]:
+        return [
+            _document(
+                work, [rows[e.number] for e in found], [items[e.number] for e in found], {x for e in found for x in links.get(e.number, ())}
+            )
+            for work, found in works.items()
+        ]
+
+    return await asyncio.to_thread(make)
 
 
 def _document(work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Iterable[int]) -> dict[str, Any]:
@@ -118,7 +124,12 @@ def _label_stems(lists: Mapping[str, Sequence[str]]) -> Iterable[str]:
         for id_ in lists.get(kind, ()):
             if concept := hierarchy.concepts.get(id_):
                 for lang in LABEL_LANGUAGES:
-                    yield from analysis.stems(concept.names[lang], lang)
+                    yield from _stems_of_name(concept.names[lang], lang)
+
+
+@cache
+def _stems_of_name(name: str, lang: str) -> list[str]:
+    return analysis.stems(name, lang)
 
 
 def _concept_tokens(lists: Mapping[str, Sequence[Any]]) -> list[str]:
