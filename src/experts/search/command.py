@@ -46,7 +46,7 @@ async def run_check(database: Database, settings: Settings) -> dict[str, tuple[i
     return {
         "articles": (articles, engine.articles.count()),
         "experts": (experts, engine.experts.count()),
-        "changes": (last, min(index.seq() for index in engine.indexes)),
+        "changes": (last, engine.generation.seq()),
     }
 
 

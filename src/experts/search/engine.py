@@ -75,7 +75,7 @@ def index_path(data_dir: Path) -> Path:
 
 
 class Engine:
-    """`seq` is the last change that all of it knows, `is_built` false until an index that was not there is."""
+    """`seq` is the last change that all of it knows, `loaded` the last in what is in memory; `is_built` while there is an index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -84,7 +84,7 @@ class Engine:
         self.columns = Columns()
         self.links = Links([])
         self.languages: set[str] = set()
-        self.seq = 0
+        self.seq = self.loaded = 0
         self.is_built = False
 
     def use(self, generation: Generation) -> None:

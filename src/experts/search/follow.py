@@ -8,9 +8,11 @@ log has what came between, and it is taken in next.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 import structlog
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.history import store as history
@@ -48,7 +50,7 @@ async def load(engine: Engine, database: Database) -> None:
         log.warning("index_ahead", detail="The database was put back to an earlier state: the index is made anew.")
         await asyncio.to_thread(generations.replace_live, engine.folder, engine.generation.path.name)
         await _use(engine, await asyncio.to_thread(generations.open_live, engine.folder, engine.shape))
-    engine.seq = min(seq, engine.generation.seq())
+    engine.loaded, engine.seq = seq, min(seq, engine.generation.seq())
     engine.is_built = engine.seq > 0 or seq == 0
 
 
@@ -80,40 +82,51 @@ async def index(generation: Generation, database: Database, progress: Progress =
         generation.claim()
         if (indexed := generation.seq()) >= last:
             return False
-        articles, experts = await _touched(session, indexed, last)
-        erased = await history.happened(session, history.ERASED, after=indexed, upto=last)
+        work = await _work(session, indexed, last)
     try:
-        if erased:
-            experts = await _all_anew(generation, database)
-        await _write(generation, database, articles, experts, last, progress)
+        if work.erased:
+            await _empty_people(generation)
+        await _write(generation, database, work, last, progress)
     except BaseException:
         generation.rollback()
         raise
-    if erased:
+    if work.erased:
         await asyncio.to_thread(_forget_leftovers, generation)
     return True
 
 
-async def _touched(session: AsyncSession, indexed: int, last: int) -> tuple[list[int], list[int]]:
-    """The articles and the experts to write, for changes after the one that is in the index; for an empty index all that there are."""
+class Work(NamedTuple):
+    """The numbers of what is to be written; `named` are the experts whose names may have changed."""
+
+    articles: Sequence[int]
+    experts: Sequence[int]
+    named: AbstractSet[int]
+    erased: bool
+
+
+async def _work(session: AsyncSession, indexed: int, last: int) -> Work:
+    """What the changes after the one that is in the index ask for; of an empty index, all that there is."""
+    touches = await history.touches(session, after=indexed, upto=last) if indexed else []
+    erased = any(touch.action == history.ERASED for touch in touches)
+    articles = {touch.number for touch in touches if touch.entity == history.ARTICLE}
     if not indexed:
-        every = [select(kind.number).order_by(col(kind.number)) for kind in (Article, Expert)]
-        return list((await session.exec(every[0])).all()), list((await session.exec(every[1])).all())
-    articles = await history.touched_numbers(session, history.ARTICLE, after=indexed, upto=last)
-    experts = await history.touched_numbers(session, history.EXPERT, after=indexed, upto=last)
-    return articles, sorted({*experts, *await sources.authors_of_editions(session, articles)})
+        articles = set((await session.exec(select(Article.number))).all())
+    if erased or not indexed:
+        everyone = sorted((await session.exec(select(Expert.number))).all())
+        return Work(sorted(articles), everyone, {*everyone}, erased)
+    people = [touch for touch in touches if touch.entity == history.EXPERT]
+    experts = {touch.number for touch in people} | await sources.authors_of_editions(session, sorted(articles))
+    return Work(sorted(articles), sorted(experts), {touch.number for touch in people if touch.written == history.EXPERT}, erased)
 
 
-async def _all_anew(generation: Generation, database: Database) -> list[int]:
-    """Empty the indexes of people, so that the commit leaves no byte of somebody erased in a file; who is to be written.
+async def _empty_people(generation: Generation) -> None:
+    """Empty the indexes of people, so that the commit leaves no byte of somebody erased in a file.
 
     A deleted document goes on to stand in its part of an index until that is merged with others, which may take years.
     Searches see the index as it was until the commit.
     """
     for derived in (generation.experts, generation.names):
         await asyncio.to_thread(derived.empty)
-    async with database.reading() as session:
-        return list((await session.exec(select(Expert.number).order_by(col(Expert.number)))).all())
 
 
 def _forget_leftovers(generation: Generation) -> None:
@@ -123,40 +136,40 @@ def _forget_leftovers(generation: Generation) -> None:
 
 
 async def take_in(engine: Engine, database: Database) -> None:
-    """Bring columns and links from the change they are at to the last one."""
-    async with database.reading() as session:
-        last = engine.generation.seq()  # never ahead of the index: answers name this number
-        if engine.seq >= last:
-            return
-        articles = await history.touched_numbers(session, history.ARTICLE, after=engine.seq, upto=last)
-        experts = await history.touched_numbers(session, history.EXPERT, after=engine.seq, upto=last)
-        for batch in batched(articles):
-            engine.links = engine.links.replaced((await sources.load_links(session, batch)).items())
-            engine.languages = engine.languages | await sources.article_languages_of(session, batch)
-        for batch in batched(experts):
-            engine.columns.replace(batch, await sources.load_facts(session, batch))
-        engine.seq = last
-        engine.is_built = True
+    """Bring columns and links from the change they are at to the last one of the index."""
+    last = engine.generation.seq()  # never ahead of it: answers name this number
+    if engine.loaded < last:
+        async with database.reading() as session:
+            touches = await history.touches(session, after=engine.loaded, upto=last)
+            for batch in batched({touch.number for touch in touches if touch.entity == history.ARTICLE}):
+                engine.links = engine.links.replaced((await sources.load_links(session, batch)).items())
+                engine.languages = engine.languages | await sources.article_languages_of(session, batch)
+            for batch in batched({touch.number for touch in touches if touch.entity == history.EXPERT}):
+                engine.columns.replace(batch, await sources.load_facts(session, batch))
+        engine.loaded = last
+    engine.seq = max(engine.seq, last)
+    engine.is_built = engine.is_built or last > 0
 
 
-async def _write(
-    generation: Generation, database: Database, articles: Sequence[int], experts: Sequence[int], seq: int, progress: Progress
-) -> None:
+async def _write(generation: Generation, database: Database, work: Work, seq: int, progress: Progress) -> None:
     """Write articles and experts into the indexes; the experts last, because their text is made of their articles'."""
-    for done, batch in enumerate(batched(articles)):
-        progress("articles", done * STATEMENT_SIZE, len(articles))
+    for done, batch in enumerate(batched(work.articles)):
+        progress("articles", done * STATEMENT_SIZE, len(work.articles))
         async with database.reading() as session:
             found = await sources.load_works(session, batch)
-        await asyncio.to_thread(generation.articles.replace, {*batch, *(work["number"] for work in found)}, found)
-    await asyncio.to_thread(generation.articles.commit, seq)
-    for done, batch in enumerate(batched(experts)):
-        progress("experts", done * STATEMENT_SIZE, len(experts))
+        await asyncio.to_thread(generation.articles.replace, {*batch, *(document["number"] for document in found)}, found)
+    if work.articles:
+        await asyncio.to_thread(generation.articles.commit, seq)
+    for done, batch in enumerate(batched(work.experts)):
+        progress("experts", done * STATEMENT_SIZE, len(work.experts))
         async with database.reading() as session:
             people = await load_people(session, generation.articles, batch)
         await asyncio.to_thread(generation.experts.replace, batch, people.experts)
-        await asyncio.to_thread(generation.names.replace, batch, people.names)
+        if named := work.named & {*batch}:
+            await asyncio.to_thread(generation.names.replace, named, [name for name in people.names if name["number"] in named])
+    if work.named:
+        await asyncio.to_thread(generation.names.commit, seq)
     await asyncio.to_thread(generation.experts.commit, seq)
-    await asyncio.to_thread(generation.names.commit, seq)
 
 
 async def follow(engine: Engine, database: Database) -> None:

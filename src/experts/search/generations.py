@@ -28,12 +28,17 @@ Shape = Mapping[str, Mapping[str, str]]
 
 
 class Generation:
-    """The indexes of one build, safe from removal while they are open. `held` is the locked file that says so."""
+    """The indexes of one build, safe from removal while they are open; `held` is the locked file that says so.
+
+    The index of experts is committed last, also when it is the others that change: its checkpoint is that of all, and
+    an index in which nothing changes need not be committed. Whoever reads opens it first, and so never takes the others
+    for newer than they are.
+    """
 
     def __init__(self, path: Path, held: IO[Any], shape: Shape) -> None:
         self.path = path
         self._held = held
-        self.articles, self.experts, self.names = (DerivedIndex(path / name, shape[name]) for name in ("articles", "experts", "names"))
+        self.experts, self.articles, self.names = (DerivedIndex(path / name, shape[name]) for name in ("experts", "articles", "names"))
 
     @property
     def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
@@ -41,11 +46,11 @@ class Generation:
 
     def seq(self) -> int:
         """The last change that is in all of the indexes."""
-        return min(index.seq() for index in self.indexes)
+        return self.experts.seq()
 
     def claim(self) -> None:
         """Become the one writer. Raises IndexTaken."""
-        for index in self.indexes:
+        for index in (self.experts, self.articles, self.names):
             index.claim()
 
     def rollback(self) -> None:
@@ -53,7 +58,7 @@ class Generation:
             index.rollback()
 
     def reload(self) -> None:
-        for index in self.indexes:
+        for index in (self.experts, self.articles, self.names):
             index.reload()
 
     def close(self) -> None:
