@@ -46,6 +46,7 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.suggestions import routes as suggestions
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
 
@@ -73,7 +74,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
     return engine.columns.members
 
 
-FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
+FEATURES = (profiles, photos, lifecycle, articles, bylines, search, suggestions, changes, keys, boxes, feeds, intake)
 HANDLERS = [*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract]
 vocabularies = Router(
     path="/",

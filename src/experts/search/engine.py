@@ -1,4 +1,4 @@
-"""The search engine of one process: three derived indexes, the columns, the links, and the questions put to them.
+"""The search engine of one process: derived indexes, the columns, the links, and the questions put to them.
 
 Everything here can be thrown away and made again from SQL; `follow` keeps it up to date.
 """
@@ -21,6 +21,7 @@ from experts.search.filters import Measure
 from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.sources import EVERY
+from experts.search.suggestions import typed as suggestions
 
 ARTICLE_FIELDS = {"title": TEXT, "text": STORED_TEXT, "folded": TEXT, "labels": STORED_TEXT, "tags": TAGS, "day": NUMBER}
 EXPERT_FIELDS = {"profile": TEXT, "folded": TEXT}
@@ -69,7 +70,7 @@ def _both(mask: Any, other: Any) -> Any:
 
 def index_path(data_dir: Path) -> Path:
     """One directory per shape of the index: another version of this software builds its own beside it."""
-    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy")))
+    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, suggestions.FIELDS, ANALYSIS_VERSION, version("tantivy")))
     return data_dir / "index" / f"v{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
 
@@ -78,14 +79,17 @@ class Engine:
         self.articles = DerivedIndex(path / "articles", ARTICLE_FIELDS)
         self.experts = DerivedIndex(path / "experts", EXPERT_FIELDS)
         self.names = DerivedIndex(path / "names", NAME_FIELDS)
+        self.suggested_experts = DerivedIndex(path / "suggested-experts", suggestions.FIELDS)
+        self.suggested_articles = DerivedIndex(path / "suggested-articles", suggestions.FIELDS)
         self.columns = Columns()
         self.links = Links([])
         self.languages: set[str] = set()
         self.seq = 0
+        self._counted: tuple[Any, dict[str, int]] = (None, {})
 
     @property
-    def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
-        return self.articles, self.experts, self.names
+    def indexes(self) -> tuple[DerivedIndex, ...]:
+        return self.articles, self.experts, self.names, self.suggested_experts, self.suggested_articles
 
     def close(self) -> None:
         for index in self.indexes:
@@ -126,6 +130,15 @@ class Engine:
             for any_of in asked:
                 mask = _both(mask, self.columns.measured(any_of, measure.column, measure.holds))
         return mask
+
+    def count_articles(self, tag: str) -> int:
+        """How many works have a tag; counted once for each state of the index."""
+        searcher, counts = self._counted
+        if searcher is not self.articles.searcher:
+            self._counted = searcher, counts = self.articles.searcher, {}
+        if tag not in counts:
+            counts[tag] = int(searcher.search(self.articles.term("tags", tag), 1, count=True).count)
+        return counts[tag]
 
     def is_name(self, printed: Sequence[str]) -> bool:
         """Whether several words are all in the name of one person."""

@@ -22,6 +22,7 @@ from experts.search import analysis, names, sources
 from experts.search.engine import Engine
 from experts.search.index import IndexTaken
 from experts.search.links import Links
+from experts.search.suggestions import store as suggestions
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 1.0
@@ -80,7 +81,7 @@ async def _all_anew(engine: Engine, session: AsyncSession) -> list[int]:
     A deleted document goes on to stand in its part of an index until that is merged with others, which may take years.
     Searches see the index as it was until the commit.
     """
-    for derived in (engine.experts, engine.names):
+    for derived in (engine.experts, engine.names, engine.suggested_experts):
         await asyncio.to_thread(derived.empty)
     return list((await session.exec(select(Expert.number).order_by(col(Expert.number)))).all())
 
@@ -109,13 +110,17 @@ async def _write(
         for done, batch in enumerate(batched(articles)):
             progress("articles", done * STATEMENT_SIZE, len(articles))
             found = await sources.load_works(session, batch)
-            await asyncio.to_thread(engine.articles.replace, {*batch, *(work["number"] for work in found)}, found)
+            numbers = {*batch, *(work["number"] for work in found)}
+            await asyncio.to_thread(engine.articles.replace, numbers, found)
+            await asyncio.to_thread(engine.suggested_articles.replace, numbers, await suggestions.works(session, batch))
         await asyncio.to_thread(engine.articles.commit, seq)
+        await asyncio.to_thread(engine.suggested_articles.commit, seq)
         for done, batch in enumerate(batched(experts)):
             progress("experts", done * STATEMENT_SIZE, len(experts))
             await _write_experts(engine, session, batch)
         await asyncio.to_thread(engine.experts.commit, seq)
         await asyncio.to_thread(engine.names.commit, seq)
+        await asyncio.to_thread(engine.suggested_experts.commit, seq)
     except BaseException:
         for index in engine.indexes:
             index.rollback()
@@ -125,6 +130,7 @@ async def _write(
 async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequence[int]) -> None:
     stored = {n: s for n, s in (await profiles.get_many(session, numbers)).items() if s.document.status == "published"}
     works = await sources.works_of_experts(session, list(stored))
+    former = await suggestions.former_keys(session, list(stored))
 
     def write() -> None:
         documents = []
@@ -142,6 +148,9 @@ async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequenc
         engine.experts.replace(numbers, documents)
         spelt = [(number, name) for number, expert in stored.items() for name in sources.names_of(expert.document)]
         engine.names.replace(numbers, [{"number": number, "trigrams": " ".join(names.trigrams(words(name)))} for number, name in spelt])
+
+        suggested = [suggestions.expert(expert, former[number], len(works[number])) for number, expert in stored.items()]
+        engine.suggested_experts.replace(numbers, suggested)
 
     await asyncio.to_thread(write)
 

@@ -30,10 +30,14 @@ class IndexTaken(Exception):
 
 
 class DerivedIndex:
-    """`fields`: name -> TEXT (words by spaces, with frequencies), STORED_TEXT, TAGS (words, without) or NUMBER (fast integer)."""
+    """`fields`: name -> TEXT (words by spaces, with frequencies), STORED_TEXT, TAGS (words, without) or NUMBER (fast integer).
 
-    def __init__(self, path: Path, fields: Mapping[str, str]) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+    Without a path it stands in memory.
+    """
+
+    def __init__(self, path: Path | None, fields: Mapping[str, str]) -> None:
+        if path:
+            path.mkdir(parents=True, exist_ok=True)
         self.fields = dict(fields) | {"id": RAW, "number": NUMBER}
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
@@ -45,7 +49,7 @@ class DerivedIndex:
                 frequencies = "basic" if kind == TAGS else "freq"
                 builder.add_text_field(name, stored=kind == STORED_TEXT, tokenizer_name="whitespace", index_option=frequencies)
         self.schema = builder.build()
-        self._index = tantivy.Index(self.schema, path=str(path))
+        self._index = tantivy.Index(self.schema, path=str(path) if path else None)
         self._writer: Any = None
         self._turn = RLock()
         self.reload()
