@@ -46,6 +46,7 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.suggestions import concepts
 from experts.search.suggestions import routes as suggestions
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
@@ -99,6 +100,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(follow.follow(engine, database)),
         asyncio.create_task(bylines_follow.follow(database)),
         asyncio.create_task(last_used.keep(database, app.state.used_keys)),
+        asyncio.create_task(asyncio.to_thread(concepts.prepare)),
     ]
     try:
         yield

@@ -135,9 +135,9 @@ class Engine:
         """How many works have a tag; counted once for each state of the index."""
         searcher, counts = self._counted
         if searcher is not self.articles.searcher:
-            self._counted = searcher, counts = self.articles.searcher, {}
+            self._counted = _, counts = self.articles.searcher, {}
         if tag not in counts:
-            counts[tag] = int(searcher.search(self.articles.term("tags", tag), 1, count=True).count)
+            _, _, counts[tag] = self.articles.page(self.articles.term("tags", tag), 1, 0)
         return counts[tag]
 
     def is_name(self, printed: Sequence[str]) -> bool:

@@ -1,29 +1,38 @@
-"""Regions and topics as suggestions: few enough to stand in memory, found by what they are called in any language."""
+"""Regions and topics as suggestions: few enough to stand in memory, found by what they are called in any language.
 
-from collections import defaultdict
-from collections.abc import Callable
-from functools import cache
+Each name is a document of its own, so that words of several languages do not make up a name that nobody uses. What is
+found by the name that the reader sees goes before what is found by another one: `kor` means South Korea rather than
+Spain, though that is a королевство. A whole name says what it says in any language.
+"""
 
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+
+from experts.kit.languages import lookup
 from experts.search.index import DerivedIndex
-from experts.search.suggestions.typed import FIELDS, Match, Typed, find, searchable
+from experts.search.suggestions.typed import ELSEWHERE, FIELDS, NAMED, Match, Typed, find, searchable
 from experts.vocabulary.hierarchy import Concept
+from experts.vocabulary.lexicon import NAME, Naming
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
 HIERARCHIES = {"region": regions, "topic": topics}
+REMEMBERED = 2_000
+"""How many answers are kept: the vocabularies do not change, and one letter alone begins thousands of names."""
 
 
-def find_concepts(kind: str, typed: Typed, enough: int, count_articles: Callable[[str], int]) -> tuple[list[Match], int]:
-    """All that match, the surest way first and in it those with most articles; and how many they are."""
+def find_concepts(
+    kind: str, typed: Typed, enough: int, languages: Sequence[str], count_articles: Callable[[str], int]
+) -> tuple[list[Match], int]:
+    """Those that match, the surest way first and in it those with most articles, and how many they are; by places in `concepts_of`."""
     concepts = concepts_of(kind)
-    matches, count = find(_index_of(kind), typed, enough, len(concepts))
-    ranked = [match._replace(rank=count_articles(f"{kind}:{concepts[match.number].id}")) for match in matches]
-    return sorted(ranked, key=lambda match: (match.way, -match.rank)), count
+    ways = _ways(kind, typed, enough, lookup(languages, _languages(kind)) or "en")
+    found = [Match(way, number, count_articles(f"{kind}:{concepts[number].id}")) for number, way in ways.items()]
+    return sorted(found, key=lambda match: (match.way, -match.rank))[:enough], len(found)
 
 
 @cache
 def concepts_of(kind: str) -> list[Concept]:
-    """The concepts, each at the place that is its number."""
     return list(HIERARCHIES[kind]().concepts.values())
 
 
@@ -35,14 +44,44 @@ def broader_of(kind: str, id_: str) -> Concept | None:
     return hierarchy.concepts[above] if above else None
 
 
+def prepare() -> None:
+    """Make what the first question would wait for."""
+    for kind in HIERARCHIES:
+        _index_of(kind)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ways(kind: str, typed: Typed, enough: int, language: str) -> dict[int, int]:
+    """By concept, the surest way in which one of its names matches."""
+    index, names = _index_of(kind), _namings(kind)
+    ways: dict[int, int] = {}
+    for match in find(index, typed, enough, len(names))[0]:
+        number, naming = names[match.number]
+        concept = concepts_of(kind)[number]
+        seen = naming.rank == NAME and naming.text == concept.names.get(language, concept.names["en"])
+        way = match.way if seen or match.way <= NAMED else max(match.way, ELSEWHERE)
+        ways[number] = min(way, ways.get(number, way))
+    return ways
+
+
+@cache
+def _languages(kind: str) -> frozenset[str]:
+    return frozenset(language for concept in concepts_of(kind) for language in concept.names)
+
+
+@cache
+def _namings(kind: str) -> list[tuple[int, Naming]]:
+    """The names, each with its concept's place; at the place that is its own number in the index."""
+    places = {concept.id: number for number, concept in enumerate(concepts_of(kind))}
+    return [(places[naming.id], naming) for naming in HIERARCHIES[kind]().namings]
+
+
 @cache
 def _index_of(kind: str) -> DerivedIndex:
-    names: dict[str, list[str]] = defaultdict(list)
-    for naming in HIERARCHIES[kind]().namings:
-        names[naming.id].append(naming.text)
+    concepts = concepts_of(kind)
     index = DerivedIndex(None, FIELDS)
     index.claim()
-    index.replace([], [searchable(n, names[concept.id], _keys(concept), 0, "") for n, concept in enumerate(concepts_of(kind))])
+    index.replace([], [searchable(n, [name.text], _keys(concepts[place]), 0, "") for n, (place, name) in enumerate(_namings(kind))])
     index.commit(0)
     index.release()
     return index

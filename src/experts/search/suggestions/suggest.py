@@ -31,14 +31,14 @@ Drawn = tuple[Suggestion, Named]
 class Source(NamedTuple):
     """Where suggestions of one kind come from: how they are found, and how one of them is shown."""
 
-    find: Callable[[Engine, Typed, int], Found]
+    find: Callable[[Engine, Typed, int, Reader], Found]
     draw: Callable[[Engine, Typed, Match, Reader], Drawn | None]
 
 
 def suggest(engine: Engine, reader: Reader, text: str, kinds: Sequence[EntityType], limit: int) -> tuple[list[Suggestion], int]:
     """The best suggestions of some kinds, best first, and how many there are."""
     typed = typed_or_pasted(text, reader.root_url)
-    found = {kind: SOURCES[kind].find(engine, typed, limit) for kind in kinds}
+    found = {kind: SOURCES[kind].find(engine, typed, limit, reader) for kind in kinds}
     chosen = _chosen({kind: matches for kind, (matches, _) in found.items()}, limit)
     drawn = [one for kind, match in chosen if (one := SOURCES[kind].draw(engine, typed, match, reader))]
     told = told_apart([named for _, named in drawn])
@@ -63,7 +63,7 @@ def _way(one: tuple[EntityType, Match]) -> int:
     return one[1].way
 
 
-def _find_experts(engine: Engine, typed: Typed, limit: int) -> Found:
+def _find_experts(engine: Engine, typed: Typed, limit: int, _reader: Reader) -> Found:
     return find(engine.suggested_experts, typed, limit, limit)
 
 
@@ -76,7 +76,7 @@ def _draw_expert(engine: Engine, _typed: Typed, match: Match, reader: Reader) ->
     return _suggestion("expert", card.id, named, match.rank, card.external_id), named
 
 
-def _find_articles(engine: Engine, typed: Typed, limit: int) -> Found:
+def _find_articles(engine: Engine, typed: Typed, limit: int, _reader: Reader) -> Found:
     return find(engine.suggested_articles, typed, limit, limit)
 
 
@@ -111,8 +111,8 @@ def _is_shown(engine: Engine, author: int | str) -> bool:
     return isinstance(author, str) or author in engine.columns.facts
 
 
-def _find_concepts(kind: str, engine: Engine, typed: Typed, limit: int) -> Found:
-    return find_concepts(kind, typed, limit, engine.count_articles)
+def _find_concepts(kind: str, engine: Engine, typed: Typed, limit: int, reader: Reader) -> Found:
+    return find_concepts(kind, typed, limit, reader.languages, engine.count_articles)
 
 
 def _draw_concept(kind: EntityType, _engine: Engine, _typed: Typed, match: Match, reader: Reader) -> Drawn:

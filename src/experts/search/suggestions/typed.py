@@ -3,15 +3,15 @@
 A record is found by any words of its names, in any order and script: all are folded to ASCII, so that `Зейнеп` and
 `zeynep` are one word, and so are `Işıl`, `IŞIL` and `isil`. The last word may be unfinished, unless a space follows it.
 
-Five ways to match are asked one after another, the surest first. Within one, the record with most evidence goes first.
-Slips are forgiven one to a word, and are looked for only when the sure ways leave places free: a Levenshtein automaton
-costs some ten times what a term costs, and a name that is spelt as typed is more likely meant.
+The ways to match are asked one after another, the surest first. Within one, the record with most evidence goes first.
+One slip a word is forgiven, and looked for only when the sure ways leave places free: a Levenshtein automaton costs some
+ten times what a term costs, and a name that is spelt as typed is more likely meant.
 
 Beginnings are terms of their own up to LONGEST_START letters. One letter then costs one list of records, where walking
 through all words that begin with it costs a list for each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -21,11 +21,14 @@ from experts.kit.text import words
 from experts.search.index import NUMBER, STORED_TEXT, TAGS, DerivedIndex
 
 FIELDS = {"words": TAGS, "starts": TAGS, "keys": TAGS, "rank": NUMBER, "card": STORED_TEXT}
-PASTED, NAMED, WHOLE, BEGUN, MISSPELT = range(5)
+PASTED, NAMED, WHOLE, BEGUN, ELSEWHERE, MISSPELT = range(6)
+"""The ways to match, the surest first; ELSEWHERE is by another name than the one that is shown."""
 LONGEST_START = 10
 LONGEST_WORD = 40
 MOST_WORDS = 16
 """Words after these narrow nothing further; the whole of a long title is found by its key."""
+FEW_WORDS = 2
+"""Up to so many words, what is spelt as typed may still not be what is meant."""
 SHORTEST_MISSPELT, SHORTEST_BEGUN = 3, 4
 """Of fewer letters, nearly everything is one slip away; of an unfinished word one letter more."""
 
@@ -60,12 +63,12 @@ def searchable(number: int, names: Sequence[str], keys: Iterable[str], rank: int
 def find(index: DerivedIndex, typed: Typed, enough: int, most: int) -> tuple[list[Match], int]:
     """The records that match, the surest way first and in it the highest rank, at most `most` of each way; and how many there are.
 
-    Slips are asked for, and counted, only when fewer than `enough` match without.
+    Slips are looked for, and counted, only when fewer than `enough` match without, or none does for more than FEW_WORDS.
     """
     found: dict[int, Match] = {}
     count = 0
     for way, query in _ways(index, typed):
-        if way == MISSPELT and len(found) >= enough:
+        if way == MISSPELT and len(found) >= (enough if len(typed.words) <= FEW_WORDS else 1):
             break
         numbers, ranks, matching = index.page(query, most + len(found), 0, "rank")
         for number, rank in zip(numbers, ranks, strict=True):
@@ -86,20 +89,29 @@ def _ways(index: DerivedIndex, typed: Typed) -> Iterator[tuple[int, Any]]:
         yield PASTED, index.any_of([index.term("keys", key) for key in typed.keys])
     if typed.is_key or not typed.words:
         return
-    *whole, last = (*typed.words[: MOST_WORDS - 1], typed.words[-1])
+    *words_before, last = typed.words
+    whole = words_before[: MOST_WORDS - 1]
     sure = [index.term("words", word) for word in whole]
     yield NAMED, index.term("keys", _name_key(typed.words))
     yield WHOLE, _all_of([*sure, index.term("words", last)])
     if typed.is_open:
         yield BEGUN, _all_of([*sure, _begun(index, last)])
-    slips = [_misspelt(index, word, is_open=False) for word in whole]
-    yield MISSPELT, _all_of([*slips, _misspelt(index, last, is_open=typed.is_open)])
+    yield MISSPELT, _all_of(list(_with_slips(index, whole, last, is_open=typed.is_open)))
 
 
 def _begun(index: DerivedIndex, word: str) -> Any:
     if len(word) <= LONGEST_START:
         return index.term("starts", word)
     return Query.fuzzy_term_query(index.schema, "words", word, distance=0, prefix=True)
+
+
+def _with_slips(index: DerivedIndex, whole: Sequence[str], last: str, *, is_open: bool) -> Iterator[Any]:
+    """Of many words those are suspected that stand nowhere; of few, or when there is no such word, all are."""
+    known = {word for word in whole if len(whole) >= FEW_WORDS and index.document_frequency("words", word)}
+    known = known if len(known) < len(whole) else set()
+    for word in whole:
+        yield index.term("words", word) if word in known else _misspelt(index, word, is_open=False)
+    yield _misspelt(index, last, is_open=is_open)
 
 
 def _misspelt(index: DerivedIndex, word: str, *, is_open: bool) -> Any:
