@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from experts.kit.languages import lookup
 from experts.search.index import DerivedIndex
-from experts.search.suggestions.typed import ELSEWHERE, FIELDS, NAMED, Match, Typed, find, searchable
+from experts.search.suggestions.typed import ELSEWHERE, FIELDS, NAMED, Found, Match, Typed, Ways, find, searchable
 from experts.vocabulary.hierarchy import Concept
 from experts.vocabulary.lexicon import NAME, Naming
 from experts.vocabulary.regions import regions
@@ -21,14 +21,12 @@ REMEMBERED = 2_000
 """How many answers are kept: the vocabularies do not change, and one letter alone begins thousands of names."""
 
 
-def find_concepts(
-    kind: str, typed: Typed, enough: int, languages: Sequence[str], count_articles: Callable[[str], int]
-) -> tuple[list[Match], int]:
-    """Those that match, the surest way first and in it those with most articles, and how many they are; by places in `concepts_of`."""
+def find_concepts(kind: str, typed: Typed, ways: Ways, most: int, languages: Sequence[str], count_articles: Callable[[str], int]) -> Found:
+    """Those that match, the surest way first and in it those with most articles; their numbers are places in `concepts_of`."""
     concepts = concepts_of(kind)
-    ways = _ways(kind, typed, enough, lookup(languages, _languages(kind)) or "en")
-    found = [Match(way, number, count_articles(f"{kind}:{concepts[number].id}")) for number, way in ways.items()]
-    return sorted(found, key=lambda match: (match.way, -match.rank))[:enough], len(found)
+    surest = _surest_ways(kind, typed, ways, lookup(languages, _languages(kind)) or "en")
+    found = [Match(way, number, count_articles(f"{kind}:{concepts[number].id}")) for number, way in surest.items()]
+    return Found(sorted(found, key=lambda match: (match.way, -match.rank))[:most], len(found))
 
 
 @cache
@@ -51,17 +49,17 @@ def prepare() -> None:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _ways(kind: str, typed: Typed, enough: int, language: str) -> dict[int, int]:
+def _surest_ways(kind: str, typed: Typed, ways: Ways, language: str) -> dict[int, int]:
     """By concept, the surest way in which one of its names matches."""
     index, names = _index_of(kind), _namings(kind)
-    ways: dict[int, int] = {}
-    for match in find(index, typed, enough, len(names))[0]:
+    surest: dict[int, int] = {}
+    for match in find(index, typed, ways, len(names)).matches:
         number, naming = names[match.number]
         concept = concepts_of(kind)[number]
         seen = naming.rank == NAME and naming.text == concept.names.get(language, concept.names["en"])
         way = match.way if seen or match.way <= NAMED else max(match.way, ELSEWHERE)
-        ways[number] = min(way, ways.get(number, way))
-    return ways
+        surest[number] = min(way, surest.get(number, way))
+    return surest
 
 
 @cache

@@ -16,7 +16,7 @@ from experts.search.suggestions.concepts import broader_of, concepts_of, find_co
 from experts.search.suggestions.hints import Named, of_expert, told_apart
 from experts.search.suggestions.pasted import typed_or_pasted
 from experts.search.suggestions.schemas import EntityType, Suggestion
-from experts.search.suggestions.typed import Match, Typed, find, holds
+from experts.search.suggestions.typed import FEW_WORDS, Found, Match, Typed, Ways, as_typed, find, holds, together, with_slips
 
 FILTER_KEYS: Mapping[EntityType, Literal["id", "regions", "topics"]] = {
     "expert": "id",
@@ -24,26 +24,29 @@ FILTER_KEYS: Mapping[EntityType, Literal["id", "regions", "topics"]] = {
     "topic": "topics",
     "article": "id",
 }
-Found = tuple[list[Match], int]
 Drawn = tuple[Suggestion, Named]
 
 
 class Source(NamedTuple):
     """Where suggestions of one kind come from: how they are found, and how one of them is shown."""
 
-    find: Callable[[Engine, Typed, int, Reader], Found]
+    find: Callable[[Engine, Typed, Ways, int, Reader], Found]
     draw: Callable[[Engine, Typed, Match, Reader], Drawn | None]
 
 
 def suggest(engine: Engine, reader: Reader, text: str, kinds: Sequence[EntityType], limit: int) -> tuple[list[Suggestion], int]:
     """The best suggestions of some kinds, best first, and how many there are."""
     typed = typed_or_pasted(text, reader.root_url)
-    found = {kind: SOURCES[kind].find(engine, typed, limit, reader) for kind in kinds}
-    chosen = _chosen({kind: matches for kind, (matches, _) in found.items()}, limit)
+    found = {kind: SOURCES[kind].find(engine, typed, as_typed, limit, reader) for kind in kinds}
+    enough = limit if len(typed.words) <= FEW_WORDS else 1
+    if sum(len(own.matches) for own in found.values()) < enough:
+        slips = {kind: SOURCES[kind].find(engine, typed, with_slips, 2 * limit, reader) for kind in kinds}
+        found = {kind: together(own, slips[kind]) for kind, own in found.items()}
+    chosen = _chosen({kind: own.matches for kind, own in found.items()}, limit)
     drawn = [one for kind, match in chosen if (one := SOURCES[kind].draw(engine, typed, match, reader))]
     told = told_apart([named for _, named in drawn])
     results = [structs.replace(shown, hint=hint) for (shown, _), hint in zip(drawn, told, strict=True)]
-    return results, sum(count for _, count in found.values())
+    return results, sum(own.total for own in found.values())
 
 
 def _chosen(found: Mapping[EntityType, Sequence[Match]], limit: int) -> list[tuple[EntityType, Match]]:
@@ -63,8 +66,8 @@ def _way(one: tuple[EntityType, Match]) -> int:
     return one[1].way
 
 
-def _find_experts(engine: Engine, typed: Typed, limit: int, _reader: Reader) -> Found:
-    return find(engine.suggested_experts, typed, limit, limit)
+def _find_experts(engine: Engine, typed: Typed, ways: Ways, most: int, _reader: Reader) -> Found:
+    return find(engine.suggested_experts, typed, ways, most)
 
 
 def _draw_expert(engine: Engine, _typed: Typed, match: Match, reader: Reader) -> Drawn | None:
@@ -76,8 +79,8 @@ def _draw_expert(engine: Engine, _typed: Typed, match: Match, reader: Reader) ->
     return _suggestion("expert", card.id, named, match.rank, card.external_id), named
 
 
-def _find_articles(engine: Engine, typed: Typed, limit: int, _reader: Reader) -> Found:
-    return find(engine.suggested_articles, typed, limit, limit)
+def _find_articles(engine: Engine, typed: Typed, ways: Ways, most: int, _reader: Reader) -> Found:
+    return find(engine.suggested_articles, typed, ways, most)
 
 
 def _draw_article(engine: Engine, typed: Typed, match: Match, reader: Reader) -> Drawn | None:
@@ -111,8 +114,8 @@ def _is_shown(engine: Engine, author: int | str) -> bool:
     return isinstance(author, str) or author in engine.columns.facts
 
 
-def _find_concepts(kind: str, engine: Engine, typed: Typed, limit: int, reader: Reader) -> Found:
-    return find_concepts(kind, typed, limit, reader.languages, engine.count_articles)
+def _find_concepts(kind: str, engine: Engine, typed: Typed, ways: Ways, most: int, reader: Reader) -> Found:
+    return find_concepts(kind, typed, ways, most, reader.languages, engine.count_articles)
 
 
 def _draw_concept(kind: EntityType, _engine: Engine, _typed: Typed, match: Match, reader: Reader) -> Drawn:

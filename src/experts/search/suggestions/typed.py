@@ -4,14 +4,14 @@ A record is found by any words of its names, in any order and script: all are fo
 `zeynep` are one word, and so are `Işıl`, `IŞIL` and `isil`. The last word may be unfinished, unless a space follows it.
 
 The ways to match are asked one after another, the surest first. Within one, the record with most evidence goes first.
-One slip a word is forgiven, and looked for only when the sure ways leave places free: a Levenshtein automaton costs some
-ten times what a term costs, and a name that is spelt as typed is more likely meant.
+One slip a word is forgiven, and looked for only when what is spelt as typed leaves places free: that is more likely meant,
+and a Levenshtein automaton costs some ten times what a term costs.
 
 Beginnings are terms of their own up to LONGEST_START letters. One letter then costs one list of records, where walking
 through all words that begin with it costs a list for each.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ LONGEST_WORD = 40
 MOST_WORDS = 16
 """Words after these narrow nothing further; the whole of a long title is found by its key."""
 FEW_WORDS = 2
-"""Up to so many words, what is spelt as typed may still not be what is meant."""
+"""Up to so many words, something spelt as typed may still not be what is meant."""
 SHORTEST_MISSPELT, SHORTEST_BEGUN = 3, 4
 """Of fewer letters, nearly everything is one slip away; of an unfinished word one letter more."""
 
@@ -48,6 +48,17 @@ class Match(NamedTuple):
     rank: int
 
 
+class Found(NamedTuple):
+    """Matches, and how many there are in all."""
+
+    matches: list[Match]
+    total: int
+
+
+Ways = Callable[[DerivedIndex, Typed], Iterator[tuple[int, Any]]]
+"""By what queries to look, the surest first: `as_typed` or `with_slips`."""
+
+
 def read(text: str, keys: Sequence[str] = (), *, is_key: bool = False) -> Typed:
     return Typed(tuple(_words([text])), not text[-1:].isspace(), tuple(keys), is_key)
 
@@ -60,21 +71,22 @@ def searchable(number: int, names: Sequence[str], keys: Iterable[str], rank: int
     return {"number": number, "words": " ".join(own), "starts": " ".join(starts), "keys": " ".join(keyed), "rank": rank, "card": card}
 
 
-def find(index: DerivedIndex, typed: Typed, enough: int, most: int) -> tuple[list[Match], int]:
-    """The records that match, the surest way first and in it the highest rank, at most `most` of each way; and how many there are.
-
-    Slips are looked for, and counted, only when fewer than `enough` match without, or none does for more than FEW_WORDS.
-    """
+def find(index: DerivedIndex, typed: Typed, ways: Ways, most: int) -> Found:
+    """The records that match in some ways, the surest way first and in it the highest rank, at most `most` of each way."""
     found: dict[int, Match] = {}
     count = 0
-    for way, query in _ways(index, typed):
-        if way == MISSPELT and len(found) >= (enough if len(typed.words) <= FEW_WORDS else 1):
-            break
-        numbers, ranks, matching = index.page(query, most + len(found), 0, "rank")
+    for way, query in ways(index, typed):
+        numbers, ranks, matching = index.page(query, most, 0, "rank")
         for number, rank in zip(numbers, ranks, strict=True):
             found.setdefault(number, Match(way, number, int(rank)))
         count = max(count, matching, len(found))
-    return list(found.values()), count
+    return Found(list(found.values()), count)
+
+
+def together(sure: Found, slips: Found) -> Found:
+    """What was found without slips, then what was found only with them."""
+    numbers = {match.number for match in sure.matches}
+    return Found([*sure.matches, *(match for match in slips.matches if match.number not in numbers)], max(sure.total, slips.total))
 
 
 def holds(typed: Typed, name: str) -> bool:
@@ -84,19 +96,31 @@ def holds(typed: Typed, name: str) -> bool:
     return set(whole) <= set(own) and any(word.startswith(last) if typed.is_open else word == last for word in own)
 
 
-def _ways(index: DerivedIndex, typed: Typed) -> Iterator[tuple[int, Any]]:
+def as_typed(index: DerivedIndex, typed: Typed) -> Iterator[tuple[int, Any]]:
     if typed.keys:
         yield PASTED, index.any_of([index.term("keys", key) for key in typed.keys])
     if typed.is_key or not typed.words:
         return
-    *words_before, last = typed.words
-    whole = words_before[: MOST_WORDS - 1]
+    *whole, last = _narrowing(typed)
     sure = [index.term("words", word) for word in whole]
     yield NAMED, index.term("keys", _name_key(typed.words))
     yield WHOLE, _all_of([*sure, index.term("words", last)])
     if typed.is_open:
         yield BEGUN, _all_of([*sure, _begun(index, last)])
-    yield MISSPELT, _all_of(list(_with_slips(index, whole, last, is_open=typed.is_open)))
+
+
+def with_slips(index: DerivedIndex, typed: Typed) -> Iterator[tuple[int, Any]]:
+    """Of many words those are suspected that stand nowhere; of few, or when there is no such word, all are."""
+    if typed.is_key or not typed.words:
+        return
+    forms = [(word, typed.is_open and word == typed.words[-1]) for word in _narrowing(typed)]
+    known = {word for word, is_open in forms if len(forms) > FEW_WORDS and _stands(index, word, is_open)}
+    suspected = {word for word, _ in forms} - known or {word for word, _ in forms}
+    yield MISSPELT, _all_of([(_misspelt if word in suspected else _word)(index, word, is_open) for word, is_open in forms])
+
+
+def _narrowing(typed: Typed) -> list[str]:
+    return [*typed.words[:-1][: MOST_WORDS - 1], typed.words[-1]]
 
 
 def _begun(index: DerivedIndex, word: str) -> Any:
@@ -105,18 +129,18 @@ def _begun(index: DerivedIndex, word: str) -> Any:
     return Query.fuzzy_term_query(index.schema, "words", word, distance=0, prefix=True)
 
 
-def _with_slips(index: DerivedIndex, whole: Sequence[str], last: str, *, is_open: bool) -> Iterator[Any]:
-    """Of many words those are suspected that stand nowhere; of few, or when there is no such word, all are."""
-    known = {word for word in whole if len(whole) >= FEW_WORDS and index.document_frequency("words", word)}
-    known = known if len(known) < len(whole) else set()
-    for word in whole:
-        yield index.term("words", word) if word in known else _misspelt(index, word, is_open=False)
-    yield _misspelt(index, last, is_open=is_open)
+def _word(index: DerivedIndex, word: str, is_open: bool) -> Any:
+    return _begun(index, word) if is_open else index.term("words", word)
 
 
-def _misspelt(index: DerivedIndex, word: str, *, is_open: bool) -> Any:
+def _stands(index: DerivedIndex, word: str, is_open: bool) -> bool:
+    field = "starts" if is_open else "words"
+    return index.document_frequency(field, word[:LONGEST_START] if is_open else word) > 0
+
+
+def _misspelt(index: DerivedIndex, word: str, is_open: bool) -> Any:
     if len(word) < SHORTEST_MISSPELT:
-        return index.term("starts" if is_open else "words", word)
+        return _word(index, word, is_open)
     return Query.fuzzy_term_query(index.schema, "words", word, distance=1, prefix=is_open and len(word) >= SHORTEST_BEGUN)
 
 
