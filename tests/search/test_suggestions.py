@@ -218,6 +218,7 @@ async def test_one_box_suggests_things_of_every_kind(filled: World) -> None:
         ("source:z-1", "Zeynep Çağla Erin"),
         ("https://www.wikidata.org/wiki/Q123456789", "Юрий Иванов"),
         ("wikidata:Q123456789", "Юрий Иванов"),
+        ("Q123456789", "Юрий Иванов"),
         ("10.1000/FERRIES", "Ferries of Niigata"),
         ("doi:10.1000/ferries", "Ferries of Niigata"),
         ("https://doi.org/10.1000/ferries", "Ferries of Niigata"),

@@ -114,13 +114,11 @@ async def _write(
             await asyncio.to_thread(engine.articles.replace, numbers, found)
             await asyncio.to_thread(engine.suggested_articles.replace, numbers, await suggestions.works(session, batch))
         await asyncio.to_thread(engine.articles.commit, seq)
-        await asyncio.to_thread(engine.suggested_articles.commit, seq)
         for done, batch in enumerate(batched(experts)):
             progress("experts", done * STATEMENT_SIZE, len(experts))
             await _write_experts(engine, session, batch)
-        await asyncio.to_thread(engine.experts.commit, seq)
-        await asyncio.to_thread(engine.names.commit, seq)
-        await asyncio.to_thread(engine.suggested_experts.commit, seq)
+        others = (index for index in engine.indexes if index is not engine.articles)
+        await asyncio.gather(*(asyncio.to_thread(index.commit, seq) for index in others))
     except BaseException:
         for index in engine.indexes:
             index.rollback()

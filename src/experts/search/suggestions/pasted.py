@@ -17,11 +17,11 @@ _LABELLED = re.compile(r"[a-z][a-z0-9_.-]*:\S+")
 
 def typed_or_pasted(text: str, root_url: str) -> Typed:
     """What somebody typed, or pasted."""
-    keys = [key for key in _sure_keys(text.strip(), root_url) if key]
+    plain = text.strip()
+    keys = [key for key in _sure_keys(plain, root_url) if key]
     if keys:
         return read(text, keys, is_key=True)
-    slug = text.strip()
-    return read(text, [slug] if slug and len(slug.split()) == 1 else [])
+    return read(text, [key for key in (plain, _spelt("wikidata", plain)) if key and len(key.split()) == 1])
 
 
 def _sure_keys(text: str, root_url: str) -> Iterable[str | None]:
@@ -39,12 +39,12 @@ def _sure_keys(text: str, root_url: str) -> Iterable[str | None]:
 
 
 def _of_address(text: str, root_url: str) -> Iterable[str | None]:
-    here = urlsplit(root_url).netloc
+    here = urlsplit(root_url)
     try:
         address = urlsplit(text)
     except ValueError:
         return
-    if address.netloc == here and (own := _OWN_PAGE.fullmatch(address.path)):
+    if address.netloc == here.netloc and (own := _OWN_PAGE.fullmatch(address.path.removeprefix(here.path))):
         key = unquote(own[1])
         yield from (key, *([f"doi:{canonical_doi(key)}"] if is_doi(key) else [canonical_key(key)]))
     if is_doi(text):
