@@ -39,6 +39,7 @@ openapi: install
 
 bench: .venv/installed-dev
 	@echo "Start a server on imported data, then: $(BIN)/python benchmarks/ranking.py DATA --url http://127.0.0.1:8000"
+	@echo "and: $(BIN)/python benchmarks/suggestions.py http://127.0.0.1:8000 DATA"
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache

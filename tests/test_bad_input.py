@@ -299,6 +299,10 @@ async def test_parameters_of_one_list_are_checked_by_name(world: World) -> None:
         "/v1/experts/ada-example/similar?per_page=51": "per_page",
         "/v1/experts/ada-example/similar?page=2": "page",
         "/v1/articles/x/similar?per_page=0": "per_page",
+        "/v1/autocomplete": "q",
+        "/v1/autocomplete?q=" + "a" * 257: "q",
+        "/v1/autocomplete/experts?q=a&per_page=51": "per_page",
+        "/v1/autocomplete/regions?q=a&page=1": "page",
         "/v1/bylines?status=undecided": "status",
         "/v1/bylines?page=0": "page",
         "/v1/bylines?page=10001": "page",
@@ -342,6 +346,7 @@ async def test_an_unknown_parameter_is_answered_with_the_known_ones(world: World
         "/v1/experts/ada-example/articles": "per_page",
         "/v1/articles/x": "lang",
         "/v1/articles/x/similar": "per_page",
+        "/v1/autocomplete/topics": "per_page",
         "/v1/bylines": "status",
         "/v1/changes": "after",
     }.items():

@@ -356,6 +356,7 @@ def around(name: str, schema: Mapping[str, Any]) -> tuple[list[tuple[str, str]],
 NOTHING_IS_SO_LONG = {"include": 400, "expert": 404, "url": 404}
 """What can be included, the key of an expert, and the address of an article."""
 NEEDED = {"/box": [("url", "https://a.example/")]}
+NEEDED |= {f"/v1/autocomplete{of}": [("q", "a")] for of in ("", "/experts", "/articles", "/regions", "/topics")}
 
 
 @on_sqlite
@@ -384,6 +385,7 @@ async def test_parameters_hold_what_the_contract_says_and_no_more(world: World) 
     assert {path for path, name in tried if name == "per_page"} == {
         *("/v1/experts", "/v1/articles", "/v1/bylines"),
         *("/v1/experts/{key}/articles", "/v1/experts/{key}/similar", "/v1/articles/{key}/similar"),
+        *("/v1/autocomplete", *(f"/v1/autocomplete/{of}" for of in ("experts", "articles", "regions", "topics"))),
     }
 
 

@@ -127,7 +127,8 @@ class Planted:
         """(template, address): every route with all keys; with the usual ones among them also each parameter with its values."""
         places: dict[str, Sequence[str]] = {"key": keys, "slug": keys, "id": [self.canaries.words["keys/id"], keys[0]]}
         places |= {"name": ["384.avif", sheet()[1], "box.css", "not-found"], "address": [*self.photos, "0" * 32]}
-        values = {"search": ["Ada Example", self.canaries("public/headline"), self.canaries("article/body")], "q": ["ice"]}
+        values = {"search": ["Ada Example", self.canaries("public/headline"), self.canaries("article/body")]}
+        values |= {"q": ["ice", "Vera", "Walter Bur", self.canaries("draft/slug"), self.canaries("renamed/slug")]}
         values |= {
             "region": ["KR", "MN", "atlantis"],
             "topic": ["climate-finance"],
@@ -563,7 +564,9 @@ def in_dictionaries(engine: Engine, word: str) -> bool:
 
     Of names there are pieces of three letters; with all of its pieces a name is there.
     """
-    fields = [(index, name) for index in (engine.articles, engine.experts) for name, kind in index.fields.items() if kind != NUMBER]
+    fields = [
+        (index, name) for index in engine.indexes if index is not engine.names for name, kind in index.fields.items() if kind != NUMBER
+    ]
     return any(index.document_frequency(name, word) for index, name in fields) or all(
         engine.names.document_frequency("trigrams", piece) for piece in trigrams([word])
     )

@@ -53,6 +53,7 @@ ARTICLE = {
 AUTHOR = {"expert", "byline", "role", "identifier", "method"}
 CONCEPT = {"id", "name", "tagged"}
 SPAN = {"field", "start", "end", "text"}
+SUGGESTION = {"id", "display_name", "hint", "entity_type", "articles_count", "external_id", "filter_key"}
 META = {"count", "per_page", "page", "next_cursor", "index_seq"}
 BYLINE = {
     *("id", "byline", "expert", "method", "confidence", "status", "articles_count", "articles", "decided_by", "decided_at"),
@@ -111,6 +112,8 @@ async def test_the_fields_of_the_answers_are_these(world: World) -> None:
     assert row.keys() == own.keys() == ARTICLE | {"relevance_score"}
     assert [author.keys() for author in read["authors"]] == [AUTHOR, AUTHOR]
     assert [(region.keys(), region["tagged"].keys()) for region in read["regions"]] == [(CONCEPT, SPAN)]
+    suggested = (await world.public.get("/v1/autocomplete?q=ada")).json()
+    assert (suggested["meta"].keys(), suggested["results"][0].keys()) == (META, SUGGESTION)
     assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (META, META | {"understood"}, BYLINE)
     assert [words.keys() for words in meta["understood"]] == [{"text", "attribute", "value", "label"}]
     assert byline["articles"][0].keys() == {"id", "title", "url", "published_on"}
@@ -120,7 +123,7 @@ async def test_the_contract_says_the_same_fields(world: World) -> None:
     schemas = (await contract(world))["components"]["schemas"]
     answers = {"ExpertProfile": PROFILE, "ExpertHit": HIT, "ArticleAnswer": ARTICLE, "Author": AUTHOR, "LabelledConcept": CONCEPT}
     answers |= {"WrittenArticle": ARTICLE | {"warnings"}, "ArticleHit": ARTICLE | {"relevance_score"}, "BylineMatchAnswer": BYLINE}
-    answers |= {"Span": SPAN, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
+    answers |= {"Span": SPAN, "Suggestion": SUGGESTION, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
     for name, fields in answers.items():
         assert schemas[name]["properties"].keys() == fields, name
         assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates"}, name

@@ -144,6 +144,7 @@ ROUTES = {
     ("PUT", "/v1/articles/{key}/authors"): costs(20, "on-ada", json=[{"byline": "A. E."}, {"expert": "ada"}], headers=ANYTHING),
     ("GET", "/v1/articles/{key}/similar"): costs(8, "on-ada"),
     ("DELETE", "/v1/articles/{key}"): costs(8, "on-nobody", headers=ANYTHING),
+    **{("GET", f"/v1/autocomplete{of}"): costs(1, params={"q": "a"}) for of in ("", "/experts", "/articles", "/regions", "/topics")},
     ("GET", "/v1/bylines"): costs(6, params={"expert": "printed"}),
     ("POST", "/v1/bylines/{id}/accept"): Case(16, {"id": "{open}"}, {}),
     ("POST", "/v1/bylines/{id}/reject"): Case(15, {"id": "{automatic}"}, {}),

@@ -47,6 +47,8 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.suggestions import concepts
+from experts.search.suggestions import routes as suggestions
 from experts.search.waiting import caught_up
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
@@ -81,7 +83,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
     return count
 
 
-FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
+FEATURES = (profiles, photos, lifecycle, articles, bylines, search, suggestions, changes, keys, boxes, feeds, intake)
 HANDLERS = [*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract]
 vocabularies = Router(
     path="/",
@@ -108,6 +110,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(follow.follow(engine, database)),
         asyncio.create_task(bylines_follow.follow(database)),
         asyncio.create_task(last_used.keep(database, app.state.used_keys)),
+        asyncio.create_task(asyncio.to_thread(concepts.prepare)),
     ]
     try:
         yield

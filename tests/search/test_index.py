@@ -236,7 +236,7 @@ def test_another_shape_of_the_index_has_a_directory_of_its_own(
     assert after != before
     assert after.parent == before.parent
     new = Engine(after)
-    assert [index.seq() for index in (*old.indexes, *new.indexes)] == [0] * 6
+    assert [index.seq() for index in (*old.indexes, *new.indexes)] == [0] * 10
 
 
 def test_another_release_of_tantivy_has_a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,13 +146,14 @@ def _says(engine: Engine, attribute: Attribute, expression: Expression) -> Any:
 
 def _by_field(engine: Engine, query: Any, field: str, asked: Wanted, *, descending: bool) -> Found:
     index = engine.articles
-    total = index.page(query, 1, 0)[2]
-    rest = query
+    order, rest = Order.Desc if descending else Order.Asc, query
     if asked.after:
         mark = int(asked.after.key[0] or 0)
         behind = index.between(field, None, mark - 1) if descending else index.between(field, mark + 1, None)
         rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, behind)])
-    numbers, marks = index.ordered(rest, field, asked.limit, asked.offset, Order.Desc if descending else Order.Asc)
+    numbers, marks, total = index.ordered(rest, field, asked.limit, asked.offset, order)
+    if asked.after:
+        total = index.page(query, 1, 0)[2]
     return Found(numbers, [], total, Place((marks[-1],), numbers[-1]) if numbers else None)
 
 
@@ -190,8 +191,9 @@ def _drawn(engine: Engine, query: Any, asked: Wanted) -> Found:
     for low, high in ((start, None), (None, start - 1)):
         part = Query.boolean_query([(Occur.Must, query), (Occur.Must, index.between("chance", low, high))])
         if limit > len(found):
-            found += index.ordered(part, "chance", limit - len(found), skipped, Order.Asc)[0]
-            skipped = max(skipped - index.page(part, 1, 0)[2], 0)
+            drawn, _, there = index.ordered(part, "chance", limit - len(found), skipped, Order.Asc)
+            found += drawn
+            skipped = max(skipped - there, 0)
     return Found(found, [], total)
 
 

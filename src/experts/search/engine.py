@@ -20,6 +20,7 @@ from experts.search.index import KEYS, NUMBER, PHRASES, STORED, STORED_TEXT, TAG
 from experts.search.links import Links
 from experts.search.said import word_in
 from experts.search.sources import new_columns
+from experts.search.suggestions import typed as suggestions
 
 ARTICLE_FIELDS = {
     **dict.fromkeys(("title",), TEXT),
@@ -38,6 +39,13 @@ SAID_OF_EXPERTS = (
 
 EXPERT_FIELDS = {"profile": TEXT, "folded": PHRASES, **{field_of(name): PHRASES for name in SAID_OF_EXPERTS}}
 NAME_FIELDS = {"trigrams": TAGS}
+SHAPE = {
+    "articles": ARTICLE_FIELDS,
+    "experts": EXPERT_FIELDS,
+    "names": NAME_FIELDS,
+    "suggested-articles": suggestions.FIELDS,
+    "suggested-experts": suggestions.FIELDS,
+}
 ANALYSIS_VERSION = 5
 """To be raised when the same fields come to hold something else: an index of before must not be read as one of now."""
 NAME_HITS = 40
@@ -54,7 +62,7 @@ class Person(NamedTuple):
 
 def index_path(data_dir: Path) -> Path:
     """One directory per shape of the index: another version of this software builds its own beside it."""
-    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy"), "generations"))
+    shape = repr((SHAPE, ANALYSIS_VERSION, version("tantivy"), "generations"))
     return data_dir / "index" / f"v{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
 
@@ -66,7 +74,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.shape = {"articles": ARTICLE_FIELDS, "experts": EXPERT_FIELDS, "names": NAME_FIELDS}
+        self.shape = SHAPE
         self.use(open_live(folder, self.shape))
         self.columns = new_columns()
         self.people: dict[int, Person] = {}
@@ -74,14 +82,16 @@ class Engine:
         self.languages: set[str] = set()
         self.seq = self.loaded = 0
         self.is_built = False
+        self._counted: tuple[Any, dict[tuple[str, str], int]] = (None, {})
 
     def use(self, generation: Generation) -> None:
         """Search in this generation from now on."""
         self.generation = generation
-        self.articles, self.experts, self.names = generation.indexes
+        self.articles, self.experts, self.names = generation.articles, generation.experts, generation.names
+        self.suggested_articles, self.suggested_experts = generation.suggested_articles, generation.suggested_experts
 
     @property
-    def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
+    def indexes(self) -> tuple[DerivedIndex, ...]:
         return self.generation.indexes
 
     def close(self) -> None:
@@ -100,6 +110,15 @@ class Engine:
     def _is_common(self, word: str) -> bool:
         folded = next(iter(analysis.folded(word)), "")
         return self.articles.document_frequency("folded", folded) > COMMON_SHARE * self.articles.count()
+
+    def count_articles(self, field: str, value: str) -> int:
+        """How many works have a value; counted once for each state of the index."""
+        searcher, counts = self._counted
+        if searcher is not self.articles.searcher:
+            self._counted = _, counts = self.articles.searcher, {}
+        if (field, value) not in counts:
+            _, _, counts[field, value] = self.articles.page(self.articles.term(field, value), 1, 0)
+        return counts[field, value]
 
     def is_name(self, printed: Sequence[str]) -> bool:
         """Whether several words are all in the name of one person."""

@@ -25,6 +25,7 @@ from experts.search.generations import Generation
 from experts.search.index import IndexTaken
 from experts.search.links import Links
 from experts.search.people import load_people
+from experts.search.suggestions import store as suggestions
 
 POLL_SECONDS = 0.25
 AT_ONCE = 5_000
@@ -127,7 +128,7 @@ async def _empty_people(generation: Generation) -> None:
     A deleted document goes on to stand in its part of an index until that is merged with others, which may take years.
     Searches see the index as it was until the commit.
     """
-    for derived in (generation.experts, generation.names):
+    for derived in (generation.experts, generation.names, generation.suggested_experts):
         await asyncio.to_thread(derived.empty)
 
 
@@ -171,18 +172,25 @@ async def _write(generation: Generation, database: Database, work: Work, seq: in
         progress("articles", done * STATEMENT_SIZE, len(work.articles))
         async with database.reading() as session:
             found = await sources.load_works(session, batch)
-        await asyncio.to_thread(generation.articles.replace, {*batch, *(document["number"] for document in found)}, found)
+            suggested = await suggestions.works(session, batch)
+        numbers = {*batch, *(document["number"] for document in found)}
+        await asyncio.to_thread(generation.articles.replace, numbers, found)
+        await asyncio.to_thread(generation.suggested_articles.replace, numbers, suggested)
     if work.articles:
         await asyncio.to_thread(generation.articles.commit, seq)
+        await asyncio.to_thread(generation.suggested_articles.commit, seq)
     for done, batch in enumerate(batched(work.experts)):
         progress("experts", done * STATEMENT_SIZE, len(work.experts))
         async with database.reading() as session:
             people = await load_people(session, generation.articles, batch)
         await asyncio.to_thread(generation.experts.replace, batch, people.experts)
+        await asyncio.to_thread(generation.suggested_experts.replace, batch, people.suggested)
         if named := work.named & {*batch}:
             await asyncio.to_thread(generation.names.replace, named, [name for name in people.names if name["number"] in named])
     if work.named:
         await asyncio.to_thread(generation.names.commit, seq)
+    if work.experts:
+        await asyncio.to_thread(generation.suggested_experts.commit, seq)
     await asyncio.to_thread(generation.experts.commit, seq)
 
 

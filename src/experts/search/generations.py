@@ -3,7 +3,7 @@
     index/v3f0c.../live        names the generation that is searched: "7"
     index/v3f0c.../lock        held for a moment by who makes, swaps or removes a generation
     index/v3f0c.../7/in-use    locked, shared, by every process that has the generation open
-    index/v3f0c.../7/articles, experts, names
+    index/v3f0c.../7/articles, experts, names, suggested-articles, suggested-experts
 
 An index that is made anew is made beside the live one, as the next generation, and becomes live when it holds all
 changes: `live` is replaced in one step. Processes that serve look at `live` before they look for changes; each goes on
@@ -38,11 +38,16 @@ class Generation:
     def __init__(self, path: Path, held: IO[Any], shape: Shape) -> None:
         self.path = path
         self._held = held
-        self.experts, self.articles, self.names = (DerivedIndex(path / name, shape[name]) for name in ("experts", "articles", "names"))
+        self.experts = DerivedIndex(path / "experts", shape["experts"])
+        self.articles = DerivedIndex(path / "articles", shape["articles"])
+        self.names = DerivedIndex(path / "names", shape["names"])
+        self.suggested_articles = DerivedIndex(path / "suggested-articles", shape["suggested-articles"])
+        self.suggested_experts = DerivedIndex(path / "suggested-experts", shape["suggested-experts"])
 
     @property
-    def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
-        return self.articles, self.experts, self.names
+    def indexes(self) -> tuple[DerivedIndex, ...]:
+        """All of them, that of experts first."""
+        return self.experts, self.articles, self.names, self.suggested_articles, self.suggested_experts
 
     def seq(self) -> int:
         """The last change that is in all of the indexes."""
@@ -50,7 +55,7 @@ class Generation:
 
     def claim(self) -> None:
         """Become the one writer. Raises IndexTaken."""
-        for index in (self.experts, self.articles, self.names):
+        for index in self.indexes:
             index.claim()
 
     def rollback(self) -> None:
@@ -58,7 +63,7 @@ class Generation:
             index.rollback()
 
     def reload(self) -> None:
-        for index in (self.experts, self.articles, self.names):
+        for index in self.indexes:
             index.reload()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import tantivy
-from tantivy import Document, FieldType, Occur, Query, SchemaBuilder
+from tantivy import Document, FieldType, Occur, Order, Query, SchemaBuilder
 
 CHECKPOINT = "checkpoint"
 WRITER_HEAP = 64_000_000
@@ -41,10 +41,14 @@ class IndexTaken(Exception):
 
 
 class DerivedIndex:
-    """`fields`: name -> a kind of text, or NUMBER, a fast integer."""
+    """`fields`: name -> a kind of text, or NUMBER, a fast integer.
 
-    def __init__(self, path: Path, fields: Mapping[str, str]) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+    Without a path it stands in memory.
+    """
+
+    def __init__(self, path: Path | None, fields: Mapping[str, str]) -> None:
+        if path:
+            path.mkdir(parents=True, exist_ok=True)
         self.fields = dict(fields) | {"id": RAW, "number": NUMBER}
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
@@ -55,7 +59,7 @@ class DerivedIndex:
             elif kind != RAW:
                 builder.add_text_field(name, **_OPTIONS[kind])
         self.schema = builder.build()
-        self._index = tantivy.Index(self.schema, path=str(path))
+        self._index = tantivy.Index(self.schema, path=str(path) if path else None)
         self._writer: Any = None
         self._turn = RLock()
         self.reload()
@@ -144,12 +148,12 @@ class DerivedIndex:
         numbers: Any = searcher.fast_field_values("number", [address for _, address in found.hits])
         return list(numbers), [float(score or 0) for score, _ in found.hits], int(found.count)
 
-    def ordered(self, query: Any, field: str, limit: int, offset: int, order: Any) -> tuple[list[int], list[int]]:
-        """One page of numbers, and the values of the NUMBER field that orders them."""
+    def ordered(self, query: Any, field: str, limit: int, offset: int = 0, order: Any = Order.Desc) -> tuple[list[int], list[int], int]:
+        """One page of numbers, the values of the NUMBER field that orders them, and the count of all matches."""
         searcher = self.searcher
-        hits = searcher.search(query, limit, count=False, offset=offset, order_by_field=field, order=order).hits
-        numbers: Any = searcher.fast_field_values("number", [address for _, address in hits])
-        return list(numbers), [int(value) for value, _ in hits]
+        found: Any = searcher.search(query, limit, count=True, offset=offset, order_by_field=field, order=order)
+        numbers: Any = searcher.fast_field_values("number", [address for _, address in found.hits])
+        return list(numbers), [int(value) for value, _ in found.hits], int(found.count)
 
     def between(self, field: str, low: int | None, high: int | None) -> Any:
         """The documents whose NUMBER field lies between two, both included; None leaves a side open."""

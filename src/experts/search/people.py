@@ -13,23 +13,27 @@ from experts.profiles.store import StoredExpert
 from experts.search import analysis, names, sources
 from experts.search.attributes import field_of
 from experts.search.index import DerivedIndex
+from experts.search.suggestions import store as suggestions
 
 
 class PeopleDocuments(NamedTuple):
     experts: list[dict[str, Any]]
     names: list[dict[str, Any]]
+    suggested: list[dict[str, Any]]
 
 
 async def load_people(session: AsyncSession, articles: DerivedIndex, numbers: Sequence[int]) -> PeopleDocuments:
     """The documents of the published ones among the experts; what their works say is read from the index of articles."""
     stored = {n: s for n, s in (await profiles.get_many(session, numbers)).items() if s.document.status == "published"}
     works = await sources.works_of_experts(session, list(stored))
+    former = await suggestions.former_keys(session, list(stored))
 
     def make() -> PeopleDocuments:
         spelt = [(number, name) for number, expert in stored.items() for name in sources.names_of(expert.document)]
         return PeopleDocuments(
             [_profile(articles, expert, sorted(works[number])) for number, expert in stored.items()],
             [{"number": number, "trigrams": " ".join(names.trigrams(words(name)))} for number, name in spelt],
+            [suggestions.expert(expert, former[number], len(works[number])) for number, expert in stored.items()],
         )
 
     return await asyncio.to_thread(make)

@@ -20,19 +20,24 @@ class Suggestion(Answer, frozen=True, kw_only=True):
     count: int
 
 
-class ListMeta(Answer, frozen=True, kw_only=True):
-    """`index_seq` is the last change that the answer knows of; `suggestions` are there when nothing was found.
+class PageMeta(Answer, frozen=True, kw_only=True):
+    """`index_seq` is the last change that the answer knows of.
 
-    `seed` draws the same sample again. `page` is null with a cursor, and `next_cursor` is null at the end, or without one.
+    `page` is null with a cursor, and `next_cursor` is null at the end, or without one.
     """
 
     count: int
     per_page: int
     page: int | None
     next_cursor: str | None
+    index_seq: int
+
+
+class ListMeta(PageMeta, frozen=True, kw_only=True):
+    """`suggestions` are there when nothing was found; `seed` draws the same sample again."""
+
     groups_count: int | None
     seed: int | None
-    index_seq: int
     suggestions: list[Suggestion]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from tantivy import Order, Query
+from tantivy import Query
 
 from experts.search.engine import Engine
 from experts.search.index import DerivedIndex
@@ -59,7 +59,7 @@ def similar_experts(engine: Engine, expert: int, limit: int) -> Alike:
 
 def _by_words(engine: Engine, expert: int, size: int) -> Any:
     """How well the profiles answer to the words of the expert's newest articles, at most 1."""
-    own, _ = engine.articles.ordered(engine.articles.term("authors", str(expert)), "newest", NEWEST, 0, Order.Desc)
+    own, _, _ = engine.articles.ordered(engine.articles.term("authors", str(expert)), "newest", NEWEST)
     counts = Counter(word for work in own for word in set(engine.articles.stored(work, "text").split()))
     weighed = _by_weight(engine.articles, "text", counts)
     scores: Any = np.zeros(size)
