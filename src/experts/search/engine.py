@@ -161,14 +161,15 @@ class Engine:
         if not grams:
             return scores
         numbers, score = self.names.top(self.names.any_of([self.names.term("trigrams", gram) for gram in grams]), NAME_HITS)
-        known = [(int(n), s) for n, s in zip(numbers, score, strict=True) if int(n) in self.columns.facts and n < size]
-        found = list(dict.fromkeys(n for n, _ in known))
-        if not names.reads_as_name(query, (name for n in found[:10] for name in self.columns.facts[n].names), self._frequency):
+        facts = self.columns.facts
+        known = [(int(n), s) for n, s in zip(numbers, score, strict=True) if int(n) in facts and n < size]
+        best = {n: s * names.weight(query, facts[n].names) for n, s in reversed(known)}
+        found = sorted(best, key=lambda n: (-best[n], n))
+        if not names.reads_as_name(query, (name for n in found[:10] for name in facts[n].names), self._frequency):
             return scores
-        best = dict(reversed(known))
         for n in found:
-            if any(names.worth_showing(query, name) for name in self.columns.facts[n].names):
-                scores[n] = NAME_FIRST + best[n] / known[0][1]
+            if any(names.worth_showing(query, name) for name in facts[n].names):
+                scores[n] = NAME_FIRST + best[n] / best[found[0]]
         return scores
 
     def _frequency(self, word: str) -> int:
