@@ -19,7 +19,8 @@ LIST_OF: Mapping[Attribute, ListName] = {"region": "regions", "topic": "topics",
 class Asked(NamedTuple):
     """`text` is what is searched for, `criteria` all filters, and `understood` those that came from the words.
 
-    `about` are the words of topics that were understood: they go on to rank those whom the filter leaves.
+    `about` are the words of topics and regions that were understood: they go on to rank those whom the filter leaves. A
+    region that is all there is ranks by evidence.
     """
 
     text: str
@@ -49,13 +50,21 @@ def with_words_understood(asked: Asked, engine: Engine) -> Asked:
 
 def _with(asked: Asked, found: Understanding) -> Asked:
     more = [piece.criterion for piece in found.parts if piece.criterion]
-    about = " ".join(piece.text for piece in found.parts if _is_topic(piece))
+    about = "" if _is_region_alone(found) else " ".join(piece.text for piece in found.parts if _attribute(piece) != "language")
     criteria = list(dict.fromkeys([*asked.criteria, *more]))
     return asked._replace(text=found.rest, criteria=criteria, understood=found.parts, about=about)
 
 
+def _is_region_alone(found: Understanding) -> bool:
+    return not found.rest and not any(map(_is_topic, found.parts))
+
+
 def _is_topic(piece: Piece) -> bool:
-    return piece.criterion is not None and piece.criterion.attribute == "topic"
+    return _attribute(piece) == "topic"
+
+
+def _attribute(piece: Piece) -> Attribute | None:
+    return piece.criterion.attribute if piece.criterion else None
 
 
 def understood_answer(pieces: Sequence[Piece], wanted: Sequence[str]) -> list[Understood]:

@@ -22,7 +22,15 @@ from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.sources import EVERY
 
-ARTICLE_FIELDS = {"title": TEXT, "text": STORED_TEXT, "folded": TEXT, "labels": STORED_TEXT, "tags": TAGS, "day": NUMBER}
+ARTICLE_FIELDS = {
+    "title": TEXT,
+    "text": STORED_TEXT,
+    "folded": TEXT,
+    "labels": STORED_TEXT,
+    "tags": TAGS,
+    "day": NUMBER,
+    "overview": NUMBER,
+}
 EXPERT_FIELDS = {"profile": TEXT, "folded": TEXT}
 NAME_FIELDS = {"trigrams": TAGS}
 ANALYSIS_VERSION = 4
@@ -97,12 +105,13 @@ class Engine:
         `about` are words that rank as the text does, but that nobody has to have: a filter says already what they say.
         """
         mask, wanted = self.mask(only), only.wanted
-        words_to_rank = f"{text} {about}".strip()
-        if not words_to_rank:
+        if not text and not about:
             return self._filtered(mask, wanted, limit, offset)
-        query, folded = self._query(words_to_rank), analysis.folded(words_to_rank)
+        query, beside = self._query(text), self._query(about)
         everyone = self.columns.mask([])[: len(mask)]
-        votes = ranking.rank(self.articles, self.experts, self.links, [word.stems for word in query], folded, everyone)
+        terms, about_terms = ranking.terms(query, text), ranking.terms(beside, about)
+        votes = ranking.rank(self.articles, self.experts, self.links, terms, about_terms, everyone)
+        query = query or beside
         named = self._name_scores(text, len(mask))
         scores = np.where(mask, np.where(named > 0, named + NAMESAKES * votes.scores, votes.scores), 0.0)
         if not text:
@@ -190,12 +199,12 @@ class Engine:
 
     def find_articles(self, text: str, wanted: Sequence[Sequence[str]], limit: int, offset: int) -> Found:
         """A page of articles for free text and filters; without text the newest first."""
-        stems, folded = [word.stems for word in self._query(text)], analysis.folded(text)
-        if text and not stems and not folded:
+        terms = ranking.terms(self._query(text), text)
+        if text and not any(terms):
             return Found([], [], 0)
         required = [self.articles.any_of([self.articles.term("tags", token) for token in any_of]) for any_of in (*wanted, [EVERY])]
         clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in required]
         if text:
-            clauses.append((tantivy.Occur.Must, ranking.article_query(self.articles, stems, folded)))
+            clauses.append((tantivy.Occur.Must, ranking.article_query(self.articles, terms)))
         numbers, scores, count = self.articles.page(tantivy.Query.boolean_query(clauses), limit, offset, None if text else "day")
         return Found(numbers, [round(s, 6) for s in scores] if text else [], count)

@@ -1,11 +1,12 @@
 """Who knows the subject: articles vote for their authors, and the profile's own words add to it.
 
-    score(e) = V(e) / max V + PROFILE * (P(e) / max P) ** 2,   V(e) = sum over the K best articles of e of (s / s_max) ** GAMMA
+    score(e) = V(e) / max V + PROFILE * (P(e) / max P) ** 2,   V(e) = sum over the K best articles of e of w (s / s_max) ** GAMMA
 
 s is the BM25 of an article, where each word counts by the best of title, whole text and labels of what the article is
 about (a little of the others by TIE) plus FOLD times its plain folded form; P is the BM25 of the profile with all its
 articles. Scoring articles and letting them vote beats one long document per person by half in mean average precision;
-the power needs no temperature and survives a change of fields, where an exponential does not. No prior on the number
+the power needs no temperature and survives a change of fields, where an exponential does not. w is OVERVIEW for works
+that gather a field and 1 for others: who writes the survey of a subject is whom it is known by. No prior on the number
 of articles and no division by the number of authors: both were tried and hurt. The profile's part is added, not
 multiplied, so that a person with a biography and no article is found. Every constant was tuned on one set of topics
 and held on another.
@@ -15,12 +16,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from tantivy import Query
+from tantivy import Occur, Query
 
+from experts.search import analysis
+from experts.search.analysis import QueryWord
 from experts.search.index import DerivedIndex
 from experts.search.links import Links
 
-TIE, FOLD, GAMMA, K, PROFILE = 0.1, 0.5, 4.0, 1000, 0.2
+TIE, FOLD, GAMMA, K, PROFILE, OVERVIEW = 0.1, 0.5, 4.0, 1000, 0.2, 2.0
 
 
 class Votes(NamedTuple):
@@ -33,32 +36,45 @@ class Votes(NamedTuple):
 
     def articles_of(self, expert: int) -> list[int]:
         """The articles that voted for an expert, the strongest first."""
-        return [int(number) for number in self.articles[self.experts == expert]]
+        own = self.experts == expert
+        return [int(number) for number in self.articles[own][np.argsort(-self.weights[own], kind="stable")]]
 
 
-def article_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
+class Terms(NamedTuple):
+    """The terms of a text: for each of its words the stems it may have, and its plain folded words."""
+
+    stems: Sequence[Sequence[str]]
+    folded: Sequence[str]
+
+
+def terms(query: Sequence[QueryWord], text: str) -> Terms:
+    return Terms([word.stems for word in query], list(dict.fromkeys(analysis.folded(text))))
+
+
+def article_query(index: DerivedIndex, terms: Terms) -> Any:
     """For each word the best of its stems in title, text or labels, and its folded form."""
+    return _query(index, terms, "text", ("title", "text", "labels"), TIE)
+
+
+def profile_query(index: DerivedIndex, terms: Terms) -> Any:
+    return _query(index, terms, "profile", ("profile",), 0.0)
+
+
+def _query(index: DerivedIndex, terms: Terms, usual: str, fields: Sequence[str], tie: float) -> Any:
+    """`usual` is the field that tells how rare a stem is."""
     clauses = [
         Query.disjunction_max_query(
-            [
-                Query.boost_query(index.term(field, stem), weight)
-                for stem, weight in _weighed(index, "text", forms)
-                for field in ("title", "text", "labels")
-            ],
-            TIE,
+            [Query.boost_query(index.term(field, stem), weight) for stem, weight in _weighed(index, usual, forms) for field in fields], tie
         )
-        for forms in stems
+        for forms in terms.stems
     ]
-    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
+    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in terms.folded]
     return index.any_of(clauses)
 
 
-def profile_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
-    clauses = [
-        [Query.boost_query(index.term("profile", stem), weight) for stem, weight in _weighed(index, "profile", forms)] for forms in stems
-    ]
-    own = [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
-    return index.any_of([*(Query.disjunction_max_query(clause, 0.0) for clause in clauses), *own])
+def _beside(asked: Any, about: Any) -> Any:
+    """What matches a query, and ranks by another as well."""
+    return Query.boolean_query([(Occur.Must, asked), (Occur.Should, about)])
 
 
 def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tuple[str, float]]:
@@ -71,16 +87,23 @@ def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tupl
     return [(form, usual / rare) for form, rare in rarity.items()]
 
 
-def rank(
-    articles: DerivedIndex, experts: DerivedIndex, links: Links, stems: Sequence[Sequence[str]], folded: Sequence[str], people: Any
-) -> Votes:
-    """The scores of experts for the words of a query; `people` is True at the numbers of those who count at all."""
+def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, terms: Terms, about: Terms, people: Any) -> Votes:
+    """The scores of experts for the words of a query; `people` is True at the numbers of those who count at all.
+
+    The words of `about` add to the scores, but bring in nobody, unless they are all there is.
+    """
     size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
-    if not stems and not folded:
+    if not any(terms):
+        terms, about = about, Terms((), ())
+    if not any(terms):
         return Votes(scores, nothing, nothing, np.zeros(0))
-    numbers, score = articles.top(article_query(articles, stems, folded), K)
+    of_articles, of_profiles = article_query(articles, terms), profile_query(experts, terms)
+    if any(about):
+        of_articles = _beside(of_articles, article_query(articles, about))
+        of_profiles = _beside(of_profiles, profile_query(experts, about))
+    numbers, score, overview = articles.top(of_articles, K, "overview")
     voted, voters = nothing, nothing
     weights: Any = np.zeros(0)
     if len(numbers):
@@ -88,11 +111,11 @@ def rank(
         inside = voters < size
         inside[inside] = people[voters[inside]]
         places, voters = places[inside], voters[inside]
-        weights = ((score / score[0]) ** GAMMA)[places]
+        weights = ((score / score[0]) ** GAMMA * np.where(overview, OVERVIEW, 1.0))[places]
         voted = numbers[places]
         scores = np.bincount(voters, weights, minlength=size)
         scores = scores / (scores.max() or 1.0)
-    numbers, score = experts.top(profile_query(experts, stems, folded), K)
+    numbers, score = experts.top(of_profiles, K)
     inside = numbers < size
     if inside.any():
         scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2

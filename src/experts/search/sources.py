@@ -22,6 +22,7 @@ from experts.profiles.health import due
 from experts.profiles.schemas import ExpertDocument
 from experts.profiles.store import StoredExpert
 from experts.search import analysis
+from experts.search.overviews import gathers_a_field
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import SCALE
 from experts.vocabulary.regions import regions
@@ -90,6 +91,7 @@ def _document(work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord]
         "labels": " ".join(_label_stems(lists)),
         "tags": " ".join(sorted(tags)),
         "day": max(days, default=0),
+        "overview": int(any(gathers_a_field(e.title, e.language) for e in editions)),
     }
 
 
