@@ -33,7 +33,7 @@ ARTICLE_FIELDS = {
 }
 EXPERT_FIELDS = {"profile": TEXT, "folded": TEXT}
 NAME_FIELDS = {"trigrams": TAGS}
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """To be raised when the same fields come to hold something else: an index of before must not be read as one of now."""
 STRONGEST = 3
 """How many articles are shown as proof."""

@@ -62,12 +62,16 @@ def profile_query(index: DerivedIndex, terms: Terms) -> Any:
 
 def _query(index: DerivedIndex, terms: Terms, usual: str, fields: Sequence[str], tie: float) -> Any:
     """`usual` is the field that tells how rare a stem is."""
-    clauses = [
-        Query.disjunction_max_query(
-            [Query.boost_query(index.term(field, stem), weight) for stem, weight in _weighed(index, usual, forms) for field in fields], tie
-        )
+    readings = [
+        [
+            Query.boost_query(index.term(field, stem), weight)
+            for stem, weight in _weighed(index, usual, forms)
+            for field in fields
+            if index.document_frequency(field, stem)
+        ]
         for forms in terms.stems
     ]
+    clauses = [Query.disjunction_max_query(found, tie) for found in readings if found]
     clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in terms.folded]
     return index.any_of(clauses)
 
