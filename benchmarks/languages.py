@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from anyascii import anyascii
 from httpx import ASGITransport, AsyncClient
@@ -327,8 +327,10 @@ def invent(collection: Collection, dice: random.Random) -> tuple[list[dict[str, 
 
 
 def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    gain = sum((2 ** grades.get(one, 0) - 1) / math.log2(place + 2) for place, one in enumerate(ranked[:10]))
-    return gain / sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(sorted(grades.values(), reverse=True)))
+    def gain(found: Iterable[int]) -> float:
+        return sum((pow(2.0, grade) - 1) / math.log2(place + 2) for place, grade in enumerate(found))
+
+    return gain(grades.get(one, 0) for one in ranked[:10]) / gain(sorted(grades.values(), reverse=True))
 
 
 async def import_into(folder: Path, records: Iterable[Mapping[str, Any]]) -> Settings:
@@ -361,7 +363,7 @@ async def measure(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = await import_into(Path(folder), [record for _, records, _ in invented for record in records])
         app = create_app(settings)
-        async with run(app), AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        async with run(app), AsyncClient(transport=ASGITransport(cast(Any, app)), base_url="http://test") as client:
             for collection, records, relevant in invented:
                 articles = sum(record["type"] == "article" for record in records)
                 print(f"{collection.code}: {articles} articles, {len(records) - articles} people, {len(relevant)} topics")

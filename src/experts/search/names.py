@@ -36,7 +36,9 @@ def worth_showing(query: Sequence[str], name: str) -> bool:
 
 def weight(query: Sequence[str], names: Iterable[str]) -> float:
     """What the score of a person called so is multiplied by."""
-    return ABBREVIATED if any(differs_by_initials(query, words(name)) for name in names) else 1.0
+    initials = any(len(word) == 1 for word in query)
+    printed = (name for name in names if initials or any(len(word.rstrip(".")) == 1 for word in name.split()))
+    return ABBREVIATED if any(differs_by_initials(query, words(name)) for name in printed) else 1.0
 
 
 def differs_by_initials(query: Sequence[str], name: Sequence[str]) -> bool:
