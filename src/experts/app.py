@@ -22,6 +22,7 @@ from experts.access import routes as keys
 from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, provide_reader, provide_session, repeated
 from experts.access.last_used import Used
 from experts.access.remembered import LONGEST, Repeated
+from experts.access.store import secret
 from experts.articles import routes as articles
 from experts.articles.bylines import follow as bylines_follow
 from experts.articles.bylines import routes as bylines
@@ -70,7 +71,12 @@ async def contract(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 async def provide_count(state: State) -> Callable[[str], int]:
     engine: Engine = state.engine
-    return engine.columns.members
+
+    def count(token: str) -> int:
+        kind, _, id_ = token.partition(":")
+        return engine.columns.members(f"{kind}s", id_)
+
+    return count
 
 
 FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
@@ -92,6 +98,8 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     database = open_database(settings)
     engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
     await follow.load(engine, database)
+    async with database.reading() as session:
+        app.state.secret = await secret(session, "cursors")
     app.state.database, app.state.engine = database, engine
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [

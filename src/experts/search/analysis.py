@@ -56,6 +56,8 @@ _RESTORED: Mapping[str, Callable[[str], list[str]]] = {"tr": restored.turkish, "
 _WORD = re.compile(r"\w+")
 DEFAULT_LANGUAGE = "en"
 LONGEST = 40
+BREAK, ANY = "¶", "*"
+"""Terms that no text has: between parts of a field, so that no phrase goes on from one to the next; in any field that says something."""
 
 
 class QueryWord(NamedTuple):
@@ -74,6 +76,12 @@ def stems(text: str, language: str | None) -> list[str]:
 def folded(text: str) -> list[str]:
     """The plain words of a text that are no stop words of English."""
     return _clean(_analyzer(None).analyze(fold(text.translate(_SIGNS))))
+
+
+def said(texts: Iterable[tuple[str, str | None]]) -> str:
+    """The terms of a field that is searched for words and phrases by itself: of each text the plain words, and then the stems."""
+    parts = [[*folded(text), BREAK, *stems(text, language), BREAK] for text, language in texts]
+    return " ".join([ANY, BREAK, *(term for part in parts for term in part)]) if parts else ""
 
 
 def query_words(text: str, languages: Collection[str], is_common: Callable[[str], bool]) -> list[QueryWord]:

@@ -6,7 +6,7 @@ twice does no harm.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from sqlmodel import col, select
@@ -18,12 +18,15 @@ from experts.kit.db import Database
 from experts.kit.text import words
 from experts.models import Article, Expert
 from experts.profiles import store as profiles
+from experts.profiles.schemas import ExpertDocument
 from experts.search import analysis, names, sources
-from experts.search.engine import Engine
+from experts.search.engine import Engine, Person, field_of
 from experts.search.index import IndexTaken
 from experts.search.links import Links
 
 POLL_SECONDS = 0.25
+AT_ONCE = 5_000
+"""How many experts the columns take in at once: each time they make a successor."""
 RETRY_SECONDS = 1.0
 log = structlog.get_logger("experts.search")
 Progress = Callable[[str, int, int], None]
@@ -38,8 +41,8 @@ async def load(engine: Engine, database: Database) -> None:
     async with database.reading() as session:
         seq = await history.last_seq(session)
         numbers = list((await session.exec(select(Expert.number))).all())
-        for batch in batched(numbers):
-            engine.columns.replace(batch, await sources.load_facts(session, batch))
+        for batch in batched(numbers, AT_ONCE):
+            await _take_experts(engine, session, batch)
         engine.links = Links(await sources.authorship_pairs(session))
         engine.languages = await sources.article_languages(session) | {"en"}
     engine.seq = min(seq, *(index.seq() for index in engine.indexes))
@@ -96,9 +99,21 @@ async def take_in(engine: Engine, database: Database) -> None:
         for batch in batched(articles):
             engine.links = engine.links.replaced((await sources.load_links(session, batch)).items())
             engine.languages = engine.languages | await sources.article_languages_of(session, batch)
-        for batch in batched(experts):
-            engine.columns.replace(batch, await sources.load_facts(session, batch))
+        for batch in batched(experts, AT_ONCE):
+            await _take_experts(engine, session, batch)
         engine.seq = last
+
+
+async def _take_experts(engine: Engine, session: AsyncSession, numbers: Sequence[int]) -> None:
+    found = [one for batch in batched(numbers) for one in await sources.load_facts(session, batch)]
+    engine.columns = engine.columns.replaced(numbers, [facts for facts, _ in found])
+    for number in numbers:
+        engine.people.pop(number, None)
+    for facts, stored in found:
+        if facts.published:
+            document = stored.document
+            engine.people[facts.number] = Person(str(stored.id), tuple(sources.names_of(document)))
+            engine.languages = engine.languages | {tag.partition("-")[0] for tag in (*document.headline, *document.biography)}
 
 
 async def _write(
@@ -131,12 +146,13 @@ async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequenc
         for number, expert in stored.items():
             texts = list(sources.own_texts(expert.document))
             own = [stem for _, text, lang in texts for stem in analysis.stems(text, lang)]
-            folded = " ".join(word for _, text, _ in texts for word in analysis.folded(text))
+            folded = " ".join(word for _, text, _ in texts for word in [*analysis.folded(text), analysis.BREAK])
             documents.append(
                 {
                     "number": number,
                     "profile": " ".join([*own, *(engine.articles.stored(a, "text") for a in sorted(works[number]))]),
                     "folded": folded,
+                    **_said(expert.document),
                 }
             )
         engine.experts.replace(numbers, documents)
@@ -144,6 +160,22 @@ async def _write_experts(engine: Engine, session: AsyncSession, numbers: Sequenc
         engine.names.replace(numbers, [{"number": number, "trigrams": " ".join(names.trigrams(words(name)))} for number, name in spelt])
 
     await asyncio.to_thread(write)
+
+
+def _said(document: ExpertDocument) -> dict[str, str]:
+    """The fields of a profile that can be searched by themselves, in the index's names."""
+    worded = sources.worded(document)
+    theses = [study.thesis for study in document.education if study.thesis]
+    texts: dict[str, Iterable[tuple[str, str | None]]] = {
+        "name": [(name, None) for name in sources.names_of(document)],
+        "headline": [(text, lang) for lang, text in document.headline.items()],
+        "biography": [(text, lang) for lang, text in document.biography.items()],
+        "education.thesis": [
+            (title, lang) for thesis in theses for lang, title in [(thesis.lang, thesis.title), *thesis.translations.items()]
+        ],
+        **{name: [(text, None) for text in found] for name, found in worded.items()},
+    }
+    return {field_of(name): analysis.said(parts) for name, parts in texts.items()}
 
 
 async def follow(engine: Engine, database: Database) -> None:

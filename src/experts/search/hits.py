@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from experts.access.scopes import Reader
+from experts.access.scopes import Reader, sees_hidden
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.articles.works import for_reader
@@ -16,7 +16,8 @@ from experts.profiles.evidence import Evidence, evidence_of
 from experts.profiles.projection import seen_by
 from experts.profiles.schemas import ExpertDocument
 from experts.search import why
-from experts.search.engine import STRONGEST, Found
+from experts.search.experts_list import STRONGEST
+from experts.search.listing import Found
 from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.schemas import Affiliation, ArticleHit, ExpertHit, Reason
@@ -37,7 +38,7 @@ async def expert_hits(session: AsyncSession, text: str, found: Found, criteria: 
     page = [
         (Hit(stored[n], evidence.get(n, Evidence()), found.votes.articles_of(n) if found.votes else ()), score)
         for n, score in zip(found.numbers, found.scores, strict=True)
-        if n in stored and stored[n].document.status == "published"
+        if n in stored and (stored[n].document.status == "published" or sees_hidden(reader.caller))
     ]
     cited = {number for hit, _ in page for number in hit.voted}
     cited |= {number for hit, _ in page for proof in why.proofs(hit, criteria).values() for number in proof[:STRONGEST]}

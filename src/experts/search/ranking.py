@@ -16,10 +16,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from tantivy import Occur, Query
+from tantivy import Query
 
-from experts.search import analysis
-from experts.search.analysis import QueryWord
 from experts.search.index import DerivedIndex
 from experts.search.links import Links
 
@@ -40,27 +38,18 @@ class Votes(NamedTuple):
         return [int(number) for number in self.articles[own][np.argsort(-self.weights[own], kind="stable")]]
 
 
-class Terms(NamedTuple):
-    """The terms of a text: for each of its words the stems it may have, and its plain folded words."""
-
-    stems: Sequence[Sequence[str]]
-    folded: Sequence[str]
-
-
-def terms(query: Sequence[QueryWord], text: str) -> Terms:
-    return Terms([word.stems for word in query], list(dict.fromkeys(analysis.folded(text))))
-
-
-def article_query(index: DerivedIndex, terms: Terms) -> Any:
+def article_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
     """For each word the best of its stems in title, text or labels, and its folded form."""
-    return _query(index, terms, "text", ("title", "text", "labels"), TIE)
+    return _query(index, "text", ("title", "text", "labels"), TIE, stems, folded)
 
 
-def profile_query(index: DerivedIndex, terms: Terms) -> Any:
-    return _query(index, terms, "profile", ("profile",), 0.0)
+def profile_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
+    return _query(index, "profile", ("profile",), 0.0, stems, folded)
 
 
-def _query(index: DerivedIndex, terms: Terms, usual: str, fields: Sequence[str], tie: float) -> Any:
+def _query(
+    index: DerivedIndex, usual: str, fields: Sequence[str], tie: float, stems: Sequence[Sequence[str]], folded: Sequence[str]
+) -> Any:
     """`usual` is the field that tells how rare a stem is."""
     readings = [
         [
@@ -69,16 +58,11 @@ def _query(index: DerivedIndex, terms: Terms, usual: str, fields: Sequence[str],
             for field in fields
             if index.document_frequency(field, stem)
         ]
-        for forms in terms.stems
+        for forms in stems
     ]
     clauses = [Query.disjunction_max_query(found, tie) for found in readings if found]
-    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in terms.folded]
+    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
     return index.any_of(clauses)
-
-
-def _beside(asked: Any, about: Any) -> Any:
-    """What matches a query, and ranks by another as well."""
-    return Query.boolean_query([(Occur.Must, asked), (Occur.Should, about)])
 
 
 def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tuple[str, float]]:
@@ -91,23 +75,12 @@ def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tupl
     return [(form, usual / rare) for form, rare in rarity.items()]
 
 
-def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, terms: Terms, about: Terms, people: Any) -> Votes:
-    """The scores of experts for the words of a query; `people` is True at the numbers of those who count at all.
-
-    The words of `about` add to the scores, but bring in nobody, unless they are all there is.
-    """
+def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_articles: Any, said_in_profiles: Any, people: Any) -> Votes:
+    """The scores of experts for the queries of articles and profiles; `people` is True at the numbers of those who count at all."""
     size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
-    if not any(terms):
-        terms, about = about, Terms((), ())
-    if not any(terms):
-        return Votes(scores, nothing, nothing, np.zeros(0))
-    of_articles, of_profiles = article_query(articles, terms), profile_query(experts, terms)
-    if any(about):
-        of_articles = _beside(of_articles, article_query(articles, about))
-        of_profiles = _beside(of_profiles, profile_query(experts, about))
-    numbers, score, overview = articles.top(of_articles, K, "overview")
+    numbers, score, overview = articles.top(said_in_articles, K, "overview")
     voted, voters = nothing, nothing
     weights: Any = np.zeros(0)
     if len(numbers):
@@ -119,7 +92,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, terms: Ter
         voted = numbers[places]
         scores = np.bincount(voters, weights, minlength=size)
         scores = scores / (scores.max() or 1.0)
-    numbers, score = experts.top(of_profiles, K)
+    numbers, score = experts.top(said_in_profiles, K)
     inside = numbers < size
     if inside.any():
         scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2

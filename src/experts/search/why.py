@@ -16,7 +16,8 @@ from experts.profiles.answer import language_name
 from experts.profiles.evidence import Dated, Evidence, last_of, rolled_up
 from experts.profiles.store import StoredExpert
 from experts.search import analysis, names, sources
-from experts.search.engine import STRONGEST, Found
+from experts.search.experts_list import STRONGEST
+from experts.search.listing import Found
 from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.schemas import EvidenceItem, Reason
