@@ -46,9 +46,10 @@ _TURKISH_STOPS = (
 ).split()
 _TURKISH_CASE = str.maketrans({"İ": "i", "I": "ı"})
 _TURKISH_OWNED = re.compile(r"\b(\w{2,}(?:[aı](?=sı)|[ei](?=si)|[ou](?=su)|[öü](?=sü)))s[ıiuü](?:n(?:[ae]|[ıiuü]n?|[dl][ae]n?))?\b")
-"""`politikası`, `politikasından`: a noun that another one owns, in any case. The stemmer makes `politikas` of the one and
-`politika` of the other, but `politik` of `politika` itself; so the noun stands in the index beside what it was taken
-from. It does not take its place, because the `s` may be the noun's own (`adresi`)."""
+"""`politikası`, `politikasından`: a noun that another one owns. The stemmer leaves `politikas` of the first, so the noun
+stands in the index beside it. It does not take its place, because the `s` may be the noun's own (`adresi`)."""
+_PASSES = {"turkish": 2}
+"""`bakımından` is `bakım` to the stemmer, which goes on to take that for `bak`: only a second pass makes one word of them."""
 _SIGNS = str.maketrans("", "", "ьЬъЪ")
 """Letters without a sound, which would become apostrophes and part a word."""
 _OTHER_SCRIPTS = frozenset({"ar", "el", "ru", "ta"})
@@ -115,4 +116,7 @@ def _analyzer(stemmer: str | None) -> Any:
         builder = builder.filter(Filter.custom_stopword(_TURKISH_STOPS))
     elif stemmer is None or stemmer in _STOPPED:
         builder = builder.filter(Filter.stopword(stemmer or "english"))
-    return builder.filter(Filter.stemmer(stemmer)).build() if stemmer else builder.build()
+    passes = [stemmer] * _PASSES.get(stemmer, 1) if stemmer else []
+    for name in passes:
+        builder = builder.filter(Filter.stemmer(name))
+    return builder.build()
