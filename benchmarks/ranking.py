@@ -1,10 +1,11 @@
 """Does search find the right people? Scores a running server on an evaluation set.
 
-    python benchmarks/ranking.py DATA [--url http://127.0.0.1:8000]
+    python benchmarks/ranking.py DATA [--url http://127.0.0.1:8000] [--plain]
 
 DATA holds queries.dev.tsv, qrels.dev.tsv, names.dev.tsv and the experts that were imported into the server's
 directory. Prints MAP, MRR, P@10, nDCG@10 (gain 2**grade - 1) and recall, all cut at 100, for topics; success at 1 and
-at 10 for names; and the times that single requests took.
+at 10 for names; and the times that single requests took. Words of the queries are understood as they are by default,
+or with --plain not.
 """
 
 import argparse
@@ -49,9 +50,9 @@ def measures(ranked: list[str], grades: dict[str, int]) -> tuple[float, ...]:
     return average / len(grades), reciprocal, sum(e in grades for e in ranked[:10]) / 10, gain / ideal, hits / len(grades)
 
 
-def ask(client: httpx.Client, text: str, per_page: int, ids: dict[str, str]) -> tuple[list[str], float]:
+def ask(client: httpx.Client, asked: dict[str, str | int], ids: dict[str, str]) -> tuple[list[str], float]:
     started = time.perf_counter()
-    answer = client.get("/v1/experts", params={"search": text, "per_page": per_page})
+    answer = client.get("/v1/experts", params=asked)
     seconds = time.perf_counter() - started
     answer.raise_for_status()
     return [ids.get(hit["slug"], hit["slug"]) for hit in answer.json()["results"]], seconds
@@ -61,15 +62,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--plain", action="store_true")
     arguments = parser.parse_args()
     client = httpx.Client(base_url=arguments.url, timeout=60)
     ids = slugs_of_sources(client, arguments.data)
+    how = {"understand": "false"} if arguments.plain else {}
     relevant: dict[str, dict[str, int]] = defaultdict(dict)
     for query, _, expert, grade in rows(arguments.data / "qrels.dev.tsv"):
         relevant[query][expert] = int(grade)
     scores, times = [], []
     for query, text in rows(arguments.data / "queries.dev.tsv"):
-        ranked, seconds = ask(client, text, PER_PAGE, ids)
+        ranked, seconds = ask(client, {"search": text, "per_page": PER_PAGE, **how}, ids)
         scores.append(measures(ranked, relevant[query]))
         times.append(seconds)
     names = ("MAP", "MRR", "P@10", "nDCG@10", "R@100")
@@ -78,7 +81,7 @@ def main() -> None:
     by_kind: dict[str, list[int]] = defaultdict(list)
     times = []
     for text, expert, kind in rows(arguments.data / "names.dev.tsv"):
-        ranked, seconds = ask(client, text, 10, ids)
+        ranked, seconds = ask(client, {"search": text, "per_page": 10, **how}, ids)
         by_kind[kind].append(ranked.index(expert) + 1 if expert in ranked else 0)
         times.append(seconds)
     for kind, ranks in by_kind.items():

@@ -80,7 +80,42 @@ def test_a_query_word_keeps_its_own_spelling() -> None:
 
 def test_a_cyrillic_word_is_read_as_russian_only() -> None:
     assert query_stems("энергии", ["en", "ru", "tr"], lambda _: False) == [stems("энергии", "ru")]
-    assert query_stems("energy", ["en", "ru"], lambda _: False) == [["energi"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "text"),
+    [
+        ("bezopasnosti", "ru", "безопасность"),
+        ("zelenaya", "ru", "зелёными"),
+        ("otchetnostyu", "ru", "отчётность"),
+        ("guvenliginden", "tr", "güvenlik"),
+        ("isiklarin", "tr", "ışık"),
+        ("POLITIKASINDAN", "tr", "politika"),
+        ("kirliligini", "tr", "kirliliğin"),
+    ],
+)
+def test_a_query_in_plain_letters_meets_other_forms_of_the_word(typed: str, language: str, text: str) -> None:
+    assert set(stems(text, language)) & set(query_stems(typed, ["en", language], lambda _: False)[0])
+
+
+def test_plain_letters_are_read_only_as_languages_of_the_collection() -> None:
+    assert query_stems("guvenliginden", ["en"], lambda _: False) == [["guvenliginden"]]
+
+
+def test_a_noun_that_another_owns_meets_the_noun_and_keeps_its_own_last_letter() -> None:
+    for owned, noun in (
+        ("politikası", "politika"),
+        ("politikasından", "politika"),
+        ("BÖLGESİNE", "bölgeden"),
+        ("ölçüsü", "ölçüye"),
+        ("adresi", "adres"),
+    ):
+        assert set(stems(owned, "tr")) & set(stems(noun, "tr"))
+    assert stems("sesi", "tr") == stems("ses", "tr")
+
+
+def test_a_soft_sign_parts_no_word() -> None:
+    assert folded("отчётностью, Объезд") == ["otchetnostyu", "obezd"]
 
 
 def test_a_stop_word_of_english_is_always_dropped() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from experts.kit.text import words
-from experts.search.names import likeness, reads_as_name, trigrams, worth_showing
+from experts.search.names import differs_by_initials, likeness, reads_as_name, spells, trigrams, weight, worth_showing
 
 NAMES = ["Zeynep Çağla Erin", "Anthony Lin", "Kindy Link", "Ирина Соколова", "Olexiy Gotsman"]
 EVERYDAY = {"energy": 400, "security": 300, "entity": 200, "linking": 90, "lin": 3}
@@ -62,3 +62,36 @@ def test_somebody_with_a_similar_name_is_worth_showing_and_a_stranger_is_not() -
     assert worth_showing(words("Erin"), "Zeynep Çağla Erin")
     assert worth_showing(words("Zeynap Erin"), "Zeynep Çağla Erin")
     assert not worth_showing(words("Zeynap Erin"), "Robert Brown")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Kevin B. Cohen", "K. Bretonnel Cohen"),
+        ("K. J. Chen", "Keh-Jiann Chen"),
+        ("Cohen, K.", "Kevin Cohen"),
+        ("Z. Ç. Erin", "Zeynep Çağla Erin"),
+    ],
+)
+def test_an_initial_is_no_slip(query: str, name: str) -> None:
+    assert differs_by_initials(words(query), words(name))
+    assert weight(words(query), ["Bob Brown", name]) > weight(words(query), ["Bob Brown"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "name"), [("Kevin Cohen", "Kevin Lin"), ("K. C.", "Kevin Cohen"), ("Kevin B. Cohen", "K. Cohen"), ("", "Kevin Cohen")]
+)
+def test_another_word_or_one_too_many_is_no_initial(query: str, name: str) -> None:
+    assert not differs_by_initials(words(query), words(name))
+
+
+def test_an_initial_that_is_not_printed_does_not_keep_a_name_from_being_spelt() -> None:
+    assert spells(words("Pamela W. Jordan"), "Pamela Jordan")
+    assert not spells(words("P. Jordan"), "Walter Jordan")
+    assert not spells(words("W. Jordan River"), "Pamela Jordan")
+
+
+def test_words_that_no_article_holds_are_a_name_at_less_likeness() -> None:
+    assert not reads_as_name(["rie", "ando"], ["Shinichi Ando"], lambda _: 3)
+    assert reads_as_name(["rie", "ando"], ["Shinichi Ando"], lambda _: 2)
+    assert not reads_as_name(["rie", "andor"], ["Shinichi Ando"], lambda _: 0)

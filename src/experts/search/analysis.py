@@ -2,17 +2,19 @@
 
 Two forms stand side by side. `stems`: words without stop words, stemmed in their language and then folded to ASCII;
 stemming comes first, because a stemmer needs the letters that folding drops. `folded`: the plain words, so that a
-query typed without diacritics, which no stemmer understands, still meets its text.
+query typed without diacritics, which no stemmer understands, still meets its text. For Turkish and Russian a query gets
+the letters back as well.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from experts.kit.text import fold
+from experts.search import restored
 
 STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
@@ -43,7 +45,15 @@ _TURKISH_STOPS = (
     "onlar onu onun ise sadece siz şey şu tüm üzere var ve veya ya yani yine zaten "
 ).split()
 _TURKISH_CASE = str.maketrans({"İ": "i", "I": "ı"})
+_TURKISH_OWNED = re.compile(r"\b(\w{2,}(?:[aı](?=sı)|[ei](?=si)|[ou](?=su)|[öü](?=sü)))s[ıiuü](?:n(?:[ae]|[ıiuü]n?|[dl][ae]n?))?\b")
+"""`politikası`, `politikasından`: a noun that another one owns. The stemmer leaves `politikas` of the first, so the noun
+stands in the index beside it. It does not take its place, because the `s` may be the noun's own (`adresi`)."""
+_PASSES = {"turkish": 2}
+"""`bakımından` is `bakım` to the stemmer, which goes on to take that for `bak`: only a second pass makes one word of them."""
+_SIGNS = str.maketrans("", "", "ьЬъЪ")
+"""Letters without a sound, which would become apostrophes and part a word."""
 _OTHER_SCRIPTS = frozenset({"ar", "el", "ru", "ta"})
+_RESTORED: Mapping[str, Callable[[str], list[str]]] = {"tr": restored.turkish, "ru": restored.russian}
 _WORD = re.compile(r"\w+")
 DEFAULT_LANGUAGE = "en"
 LONGEST = 40
@@ -60,13 +70,13 @@ def stems(text: str, language: str | None) -> list[str]:
     """The terms of a text: `Kore'nin dış politikası`, tr -> `kore`, `dis`, `politika`."""
     code = (language or DEFAULT_LANGUAGE).partition("-")[0]
     if code == "tr":
-        text = text.translate(_TURKISH_CASE)
+        text = _TURKISH_OWNED.sub(r"\g<0> \1", text.translate(_TURKISH_CASE).lower())
     return _clean(_analyzer(STEMMERS.get(code)).analyze(text))
 
 
 def folded(text: str) -> list[str]:
     """The plain words of a text that are no stop words of English."""
-    return _clean(_analyzer(None).analyze(fold(text)))
+    return _clean(_analyzer(None).analyze(fold(text.translate(_SIGNS))))
 
 
 def said(texts: Iterable[tuple[str, str | None]]) -> str:
@@ -75,7 +85,7 @@ def said(texts: Iterable[tuple[str, str | None]]) -> str:
     return " ".join([ANY, BREAK, *(term for part in parts for term in part)]) if parts else ""
 
 
-def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], bool]) -> list[QueryWord]:
+def query_words(text: str, languages: Collection[str], is_common: Callable[[str], bool]) -> list[QueryWord]:
     """The words of a query, each with its stems in the languages that may be meant.
 
     Nobody says which language a query speaks, and one language's stop word is another's subject (`ai` is Italian for
@@ -88,6 +98,7 @@ def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], 
         readings = [language for language in languages if (language in _OTHER_SCRIPTS) == foreign]
         forms = [stems(word, language) for language in readings] or [stems(word, None)]
         stopped = not stems(word, DEFAULT_LANGUAGE) or (not all(forms) and is_common(word))
+        forms += [stems(reading, language) for language, restore in _RESTORED.items() if language in languages for reading in restore(word)]
         if not stopped:
             found.append(QueryWord(word, list(dict.fromkeys(stem for form in forms for stem in form))))
     return found
@@ -105,4 +116,7 @@ def _analyzer(stemmer: str | None) -> Any:
         builder = builder.filter(Filter.custom_stopword(_TURKISH_STOPS))
     elif stemmer is None or stemmer in _STOPPED:
         builder = builder.filter(Filter.stopword(stemmer or "english"))
-    return builder.filter(Filter.stemmer(stemmer)).build() if stemmer else builder.build()
+    passes = [stemmer] * _PASSES.get(stemmer, 1) if stemmer else []
+    for name in passes:
+        builder = builder.filter(Filter.stemmer(name))
+    return builder.build()

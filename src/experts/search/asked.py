@@ -11,7 +11,7 @@ from experts.search.experts_list import ExpertQuery, count_experts, find_experts
 from experts.search.filters import Among, Clause
 from experts.search.labels import label_of
 from experts.search.listing import Found, Wanted
-from experts.search.query import LIST_OF, clause_of
+from experts.search.query import LIST_OF, Attribute, clause_of
 from experts.search.relax import Relaxation, relaxations
 from experts.search.schemas import Suggestion, Understood
 from experts.search.syntax import BadExpression, Expression, is_expression, parse_expression
@@ -47,15 +47,24 @@ def with_words_understood(query: ExpertQuery, engine: Engine) -> Asked:
 
 def _with(query: ExpertQuery, found: Understanding) -> Asked:
     more = [clause_of(piece.criterion) for piece in found.parts if piece.criterion]
-    about = " ".join(piece.text for piece in found.parts if _is_topic(piece))
+    about = "" if _is_region_alone(found) else " ".join(piece.text for piece in found.parts if _attribute(piece) != "language")
     asked = {clause.filter for clause in query.clauses}
     clauses = [*query.clauses, *(clause for clause in more if clause.filter not in asked)]
     text, expression = read_words("search", found.rest, is_exact=False)
     return Asked(query._replace(text=text, expression=expression, clauses=clauses, about=about), found.parts)
 
 
+def _is_region_alone(found: Understanding) -> bool:
+    """Such a query ranks by evidence."""
+    return not found.rest and not any(map(_is_topic, found.parts))
+
+
 def _is_topic(piece: Piece) -> bool:
-    return piece.criterion is not None and piece.criterion.attribute == "topic"
+    return _attribute(piece) == "topic"
+
+
+def _attribute(piece: Piece) -> Attribute | None:
+    return piece.criterion.attribute if piece.criterion else None
 
 
 def understood_answer(pieces: Sequence[Piece], wanted: Sequence[str]) -> list[Understood]:

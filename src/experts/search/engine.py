@@ -29,7 +29,7 @@ ARTICLE_FIELDS = {
     **dict.fromkeys(("key", "authors", "regions", "regions_exact", "topics", "topics_exact", "language", "kind"), KEYS),
     **dict.fromkeys(("publisher", "doi", "published_year"), KEYS),
     "publisher_name": STORED,
-    **dict.fromkeys(("published_on", "newest", "oldest", "authors_count", "most_authors", "chance"), NUMBER),
+    **dict.fromkeys(("published_on", "newest", "oldest", "authors_count", "most_authors", "chance", "overview"), NUMBER),
 }
 SAID_OF_EXPERTS = (
     *("name", "headline", "biography", "education.thesis"),
@@ -46,7 +46,7 @@ SHAPE = {
     "suggested-articles": suggestions.FIELDS,
     "suggested-experts": suggestions.FIELDS,
 }
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 7
 """To be raised when the same fields come to hold something else: an index of before must not be read as one of now."""
 NAME_HITS = 40
 NAME_FIRST = 2.0
@@ -145,14 +145,15 @@ class Engine:
         if not grams:
             return scores
         numbers, score = self.names.top(self.names.any_of([self.names.term("trigrams", gram) for gram in grams]), NAME_HITS)
-        known = [(int(n), s) for n, s in zip(numbers, score, strict=True) if int(n) in self.people and n < size]
-        found = list(dict.fromkeys(n for n, _ in known))
-        if not names.reads_as_name(query, (name for n in found[:10] for name in self.people[n].names), self._frequency):
+        people = self.people
+        known = [(int(n), s) for n, s in zip(numbers, score, strict=True) if int(n) in people and n < size]
+        best = {n: s * names.weight(query, people[n].names) for n, s in reversed(known)}
+        found = sorted(best, key=lambda n: (-best[n], n))
+        if not names.reads_as_name(query, (name for n in found[:10] for name in people[n].names), self._frequency):
             return scores
-        best = dict(reversed(known))
         for n in found:
-            if any(names.worth_showing(query, name) for name in self.people[n].names):
-                scores[n] = NAME_FIRST + best[n] / known[0][1]
+            if any(names.worth_showing(query, name) for name in people[n].names):
+                scores[n] = NAME_FIRST + best[n] / best[found[0]]
         return scores
 
     def _frequency(self, word: str) -> int:

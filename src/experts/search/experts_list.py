@@ -109,7 +109,7 @@ def _searched(engine: Engine, attribute: Attribute, expression: Expression) -> A
 def _ranked(engine: Engine, query: ExpertQuery, people: Any) -> tuple[ranking.Votes, Sequence[analysis.QueryWord]] | None:
     """The votes for the words of a query, and the words; None when there is none that can be searched for."""
     text = " ".join(said.text for said in wanted(query.expression)) if query.expression else query.text
-    words = engine.query_words(f"{text} {query.about}")
+    words = engine.query_words(text) or engine.query_words(query.about)
     of_articles = _query(engine, query, engine.articles, ranking.article_query)
     of_profiles = _query(engine, query, engine.experts, ranking.profile_query)
     if of_articles is None or of_profiles is None:
@@ -125,11 +125,12 @@ def _query(engine: Engine, query: ExpertQuery, index: DerivedIndex, ranked: Call
     def word(text: str) -> Any:
         return phrase_in(index, "folded", text) if query.is_exact else plain(text)
 
-    if not query.expression:
-        return plain(f"{query.text} {query.about}")
-    said = compiled(query.expression, word, lambda text: phrase_in(index, "folded", text))
-    more = plain(query.about) if query.about else None
-    return said if said is None or more is None else Query.boolean_query([(Occur.Must, said), (Occur.Should, more)])
+    more = plain(query.about)
+    if query.expression:
+        said = compiled(query.expression, word, lambda text: phrase_in(index, "folded", text))
+    else:
+        said = plain(query.text) or more
+    return said if said is None or more is None or more is said else Query.boolean_query([(Occur.Must, said), (Occur.Should, more)])
 
 
 def find_experts(engine: Engine, query: ExpertQuery, asked: Wanted) -> Found:

@@ -130,12 +130,13 @@ class DerivedIndex:
     def any_of(self, queries: Sequence[Any]) -> Any:
         return Query.boolean_query([(Occur.Should, query) for query in queries])
 
-    def top(self, query: Any, limit: int) -> tuple[Any, Any]:
-        """The numbers and scores of the best documents, best first, as arrays."""
+    def top(self, query: Any, limit: int, *more: str) -> tuple[Any, ...]:
+        """The numbers and scores of the best documents, best first, and their values of `more` NUMBER fields, as arrays."""
         searcher = self.searcher
         hits = searcher.search(query, limit, count=False).hits
-        numbers = searcher.fast_field_values("number", [address for _, address in hits])
-        return np.array(numbers, np.int64), np.array([score for score, _ in hits], np.float64)
+        addresses = [address for _, address in hits]
+        numbers, *values = (np.array(searcher.fast_field_values(field, addresses), np.int64) for field in ("number", *more))
+        return numbers, np.array([score for score, _ in hits], np.float64), *values
 
     def every(self, query: Any) -> Any:
         """The numbers of all documents that a query finds."""

@@ -1,11 +1,12 @@
 """Who knows the subject: articles vote for their authors, and the profile's own words add to it.
 
-    score(e) = V(e) / max V + PROFILE * (P(e) / max P) ** 2,   V(e) = sum over the K best articles of e of (s / s_max) ** GAMMA
+    score(e) = V(e) / max V + PROFILE * (P(e) / max P) ** 2,   V(e) = sum over the K best articles of e of w (s / s_max) ** GAMMA
 
 s is the BM25 of an article, where each word counts by the best of title, whole text and labels of what the article is
 about (a little of the others by TIE) plus FOLD times its plain folded form; P is the BM25 of the profile with all its
 articles. Scoring articles and letting them vote beats one long document per person by half in mean average precision;
-the power needs no temperature and survives a change of fields, where an exponential does not. No prior on the number
+the power needs no temperature and survives a change of fields, where an exponential does not. w is OVERVIEW for works
+that gather a field and 1 for others: who writes the survey of a subject is whom it is known by. No prior on the number
 of articles and no division by the number of authors: both were tried and hurt. The profile's part is added, not
 multiplied, so that a person with a biography and no article is found. Every constant was tuned on one set of topics
 and held on another.
@@ -20,7 +21,7 @@ from tantivy import Query
 from experts.search.index import DerivedIndex
 from experts.search.links import Links
 
-TIE, FOLD, GAMMA, K, PROFILE = 0.1, 0.5, 4.0, 1000, 0.2
+TIE, FOLD, GAMMA, K, PROFILE, OVERVIEW = 0.1, 0.5, 4.0, 1000, 0.2, 2.0
 
 
 class Votes(NamedTuple):
@@ -33,32 +34,35 @@ class Votes(NamedTuple):
 
     def articles_of(self, expert: int) -> list[int]:
         """The articles that voted for an expert, the strongest first."""
-        return [int(number) for number in self.articles[self.experts == expert]]
+        own = self.experts == expert
+        return [int(number) for number in self.articles[own][np.argsort(-self.weights[own], kind="stable")]]
 
 
 def article_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
     """For each word the best of its stems in title, text or labels, and its folded form."""
-    clauses = [
-        Query.disjunction_max_query(
-            [
-                Query.boost_query(index.term(field, stem), weight)
-                for stem, weight in _weighed(index, "text", forms)
-                for field in ("title", "text", "labels")
-            ],
-            TIE,
-        )
-        for forms in stems
-    ]
-    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
-    return index.any_of(clauses)
+    return _query(index, "text", ("title", "text", "labels"), TIE, stems, folded)
 
 
 def profile_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:
-    clauses = [
-        [Query.boost_query(index.term("profile", stem), weight) for stem, weight in _weighed(index, "profile", forms)] for forms in stems
+    return _query(index, "profile", ("profile",), 0.0, stems, folded)
+
+
+def _query(
+    index: DerivedIndex, usual: str, fields: Sequence[str], tie: float, stems: Sequence[Sequence[str]], folded: Sequence[str]
+) -> Any:
+    """`usual` is the field that tells how rare a stem is."""
+    readings = [
+        [
+            Query.boost_query(index.term(field, stem), weight)
+            for stem, weight in _weighed(index, usual, forms)
+            for field in fields
+            if index.document_frequency(field, stem)
+        ]
+        for forms in stems
     ]
-    own = [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
-    return index.any_of([*(Query.disjunction_max_query(clause, 0.0) for clause in clauses), *own])
+    clauses = [Query.disjunction_max_query(found, tie) for found in readings if found]
+    clauses += [Query.boost_query(index.term("folded", word), FOLD) for word in dict.fromkeys(folded)]
+    return index.any_of(clauses)
 
 
 def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tuple[str, float]]:
@@ -76,7 +80,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
     size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
-    numbers, score = articles.top(said_in_articles, K)
+    numbers, score, overview = articles.top(said_in_articles, K, "overview")
     voted, voters = nothing, nothing
     weights: Any = np.zeros(0)
     if len(numbers):
@@ -84,7 +88,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
         inside = voters < size
         inside[inside] = people[voters[inside]]
         places, voters = places[inside], voters[inside]
-        weights = ((score / score[0]) ** GAMMA)[places]
+        weights = ((score / score[0]) ** GAMMA * np.where(overview, OVERVIEW, 1.0))[places]
         voted = numbers[places]
         scores = np.bincount(voters, weights, minlength=size)
         scores = scores / (scores.max() or 1.0)

@@ -24,6 +24,7 @@ from experts.profiles.store import StoredExpert
 from experts.search import analysis
 from experts.search.attributes import EXPERTS
 from experts.search.columns import Columns, Facts
+from experts.search.overviews import gathers_a_field
 from experts.search.values import day_number, key_of, level_number
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
@@ -123,6 +124,7 @@ def _document(
         "authors_count": len(experts),
         "most_authors": len(experts) * NUMBERS + work,
         "chance": chance(work),
+        "overview": int(any(gathers_a_field(e.title, e.language) for e in editions)),
     }
 
 
