@@ -47,6 +47,7 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.waiting import caught_up
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
 
@@ -59,7 +60,8 @@ async def live() -> dict[str, str]:
 
 @get("/health/ready", opt=OPEN, responses=responses(Unavailable))
 async def ready(session: Session, state: State) -> dict[str, Any]:
-    """Say that the database answers, and how far the index is behind it."""
+    """Say that the database answers and searches are served, and how far the index is behind."""
+    await caught_up(state.engine, state.database, None)
     return {"status": "ready", "index_seq": state.engine.seq, "last_seq": await history.last_seq(session)}
 
 

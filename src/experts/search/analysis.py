@@ -94,8 +94,8 @@ def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], 
 
 
 def _clean(tokens: Iterable[str]) -> list[str]:
-    ascii_tokens = ("".join(c for c in fold(token) if c.isalnum()) for token in tokens)
-    return [token for token in ascii_tokens if token]
+    plain = (token if token.isascii() and token.isalnum() else "".join(filter(str.isalnum, fold(token))) for token in tokens)
+    return [token for token in plain if token]
 
 
 @cache

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Order, Query
 
 from experts.search import analysis, ranking
-from experts.search.attributes import Attribute
-from experts.search.engine import Engine, field_of
+from experts.search.attributes import Attribute, field_of
+from experts.search.engine import Engine
 from experts.search.filters import Among, AnyOf, Clause, Every, Filter, Missing, Never, Says, Within, attributes_in
 from experts.search.listing import Found, Group, Grouping, Place, Sort, Wanted, largest
 from experts.search.said import compiled, phrase_in

@@ -132,3 +132,8 @@ def find(of: ListName, name: str) -> Attribute | None:
 def names_of(of: ListName, *, sorts: bool = False, groups: bool = False) -> Sequence[str]:
     """The names of all attributes of a list, or of those that sort or group."""
     return [a.name for a in LISTS[of].values() if (a.sorts or not sorts) and (a.groups or not groups)]
+
+
+def field_of(name: str) -> str:
+    """The field of an index that holds an attribute; tantivy would take a dot for a path."""
+    return name.replace(".", "_")

@@ -14,6 +14,8 @@ import numpy as np
 
 from experts.kit.text import words
 from experts.search import analysis, names
+from experts.search.attributes import field_of
+from experts.search.generations import Generation, open_live
 from experts.search.index import KEYS, NUMBER, PHRASES, STORED, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.said import word_in
@@ -34,11 +36,6 @@ SAID_OF_EXPERTS = (
 )
 
 
-def field_of(attribute: str) -> str:
-    """The field of an index that holds an attribute; tantivy would take a dot for a path."""
-    return attribute.replace(".", "_")
-
-
 EXPERT_FIELDS = {"profile": TEXT, "folded": PHRASES, **{field_of(name): PHRASES for name in SAID_OF_EXPERTS}}
 NAME_FIELDS = {"trigrams": TAGS}
 ANALYSIS_VERSION = 5
@@ -57,29 +54,38 @@ class Person(NamedTuple):
 
 def index_path(data_dir: Path) -> Path:
     """One directory per shape of the index: another version of this software builds its own beside it."""
-    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy")))
+    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, ANALYSIS_VERSION, version("tantivy"), "generations"))
     return data_dir / "index" / f"v{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
 
 class Engine:
-    def __init__(self, path: Path) -> None:
-        self.articles = DerivedIndex(path / "articles", ARTICLE_FIELDS)
-        self.experts = DerivedIndex(path / "experts", EXPERT_FIELDS)
-        self.names = DerivedIndex(path / "names", NAME_FIELDS)
+    """`seq` is the last change that all of it knows, `loaded` the last in what is in memory; `is_built` while there is an index.
+
+    `languages` are those that articles and profiles have texts in, or had since the start.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shape = {"articles": ARTICLE_FIELDS, "experts": EXPERT_FIELDS, "names": NAME_FIELDS}
+        self.use(open_live(folder, self.shape))
         self.columns = new_columns()
         self.people: dict[int, Person] = {}
         self.links = Links([])
         self.languages: set[str] = set()
-        """The languages that articles and profiles have texts in, or had since the start."""
-        self.seq = 0
+        self.seq = self.loaded = 0
+        self.is_built = False
+
+    def use(self, generation: Generation) -> None:
+        """Search in this generation from now on."""
+        self.generation = generation
+        self.articles, self.experts, self.names = generation.indexes
 
     @property
     def indexes(self) -> tuple[DerivedIndex, DerivedIndex, DerivedIndex]:
-        return self.articles, self.experts, self.names
+        return self.generation.indexes
 
     def close(self) -> None:
-        for index in self.indexes:
-            index.release()
+        self.generation.close()
 
     def query_words(self, text: str) -> list[analysis.QueryWord]:
         """The words of a text with their stems in the languages that it may be in."""

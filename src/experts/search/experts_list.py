@@ -12,9 +12,9 @@ from tantivy import Occur, Query
 
 from experts.kit import clock
 from experts.search import analysis, ranking
-from experts.search.attributes import Attribute
+from experts.search.attributes import Attribute, field_of
 from experts.search.columns import NONE
-from experts.search.engine import Engine, field_of
+from experts.search.engine import Engine
 from experts.search.filters import Among, Clause, asked_together, attributes_in
 from experts.search.index import DerivedIndex
 from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, largest, year_counts

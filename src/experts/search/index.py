@@ -61,18 +61,18 @@ class DerivedIndex:
         self.reload()
 
     def claim(self) -> None:
-        """Become the one writer. Raises IndexTaken."""
+        """Become the one writer, and see what the one before has written. Raises IndexTaken."""
         if self._writer is None:
             try:
                 self._writer = self._index.writer(WRITER_HEAP, 1)
             except ValueError as error:
                 raise IndexTaken(str(error)) from error
+            self.reload()
 
     def release(self) -> None:
         with self._turn:
-            if self._writer is not None:
-                self._writer.rollback()
-                self._writer = None
+            self.rollback()
+            self._writer = None
 
     def replace(self, gone: Iterable[int], documents: Iterable[Mapping[str, Any]]) -> None:
         """Delete what stands under the numbers, then add documents: `{"number": 7, field: value}`; several may share one."""
@@ -96,7 +96,8 @@ class DerivedIndex:
 
     def rollback(self) -> None:
         with self._turn:
-            self._writer.rollback()
+            if self._writer is not None:
+                self._writer.rollback()
 
     def empty(self) -> None:
         with self._turn:

@@ -33,6 +33,10 @@ Clauses = Annotated[
 PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many results on a page.")]
 PageNumber = Annotated[int | None, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
 
+MinSeq = Annotated[
+    int | None, QueryParameter(ge=0, le=2**62, description="A change that the answer must know of: the `Change-Seq` of your own write.")
+]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListQuery:
@@ -56,6 +60,7 @@ class ListQuery:
     seed: Annotated[int | None, QueryParameter(ge=0, le=LARGEST_SEED, description="The same seed draws the same.")] = None
     page: PageNumber = None
     per_page: PerPage = 25
+    min_seq: MinSeq = None
     cursor: Annotated[str | None, QueryParameter(max_length=2_000, description="`*`, then `next_cursor` of each answer.")] = None
 
     @property

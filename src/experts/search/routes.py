@@ -27,12 +27,13 @@ from experts.search.experts_list import ExpertQuery
 from experts.search.filters import Among, Clause, leaves
 from experts.search.groups import group_answers
 from experts.search.listing import Found, Wanted
-from experts.search.parameters import DEEPEST, ListQuery, PageNumber, PerPage, digest_of
+from experts.search.parameters import DEEPEST, ListQuery, MinSeq, PageNumber, PerPage, digest_of
 from experts.search.pool import searching
 from experts.search.properties import catalogue
 from experts.search.query import criteria_of, criterion_of, only_for_keepers, parse_health
 from experts.search.schemas import ArticleHit, ArticlePage, ExpertHit, ExpertListMeta, ExpertPage, ListMeta, Properties
 from experts.search.similar import similar_articles, similar_experts
+from experts.search.waiting import caught_up
 
 Health = Annotated[
     list[str] | None,
@@ -57,6 +58,7 @@ async def list_experts(
     understand: Understand = True,
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
+    await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ExpertHit)
     text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
     clauses = wished.clauses("experts")
@@ -88,6 +90,7 @@ async def list_articles(
     request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, wished: Wished
 ) -> Response[ArticlePage]:
     """Find articles by their words, authors, regions, topics, language, kind and dates; without words the newest come first."""
+    await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ArticleHit)
     text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
     query = ArticleQuery(text, expression, wished.is_exact, wished.clauses("articles"))
@@ -132,11 +135,12 @@ async def list_articles_of_expert(
     return _answer(request, ArticlePage(meta=meta, results=results, group_by=[]), None)
 
 
-@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
 async def list_similar_experts(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ExpertPage]:
     """List the experts who know most of what an expert knows, and why."""
+    await caught_up(state.engine, state.database, min_seq)
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
     alike = await searching(similar_experts, state.engine, stored.number, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
@@ -145,11 +149,12 @@ async def list_similar_experts(
     return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
 
 
-@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound))
+@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
 async def list_similar_articles(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5
+    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ArticlePage]:
     """List the articles that say most of what an article says, in whatever language."""
+    await caught_up(state.engine, state.database, min_seq)
     work, language = await work_of(session, unquote(key))
     alike = await searching(similar_articles, state.engine, work, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))

@@ -1,7 +1,9 @@
 """What SQL holds, in the form that the index and the columns take it."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -74,13 +76,17 @@ async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict
     for article, byline in (await session.exec(printed)).all():
         bylines[article].add(byline)
     links = await _authors_of(session, editions)
-    documents = []
-    for work, found in works.items():
-        own = [edition.number for edition in found]
-        experts = {expert for number in own for expert in links.get(number, ())}
-        names = sorted({byline for number in own for byline in bylines[number] if byline})
-        documents.append(_document(work, [rows[n] for n in own], [items[n] for n in own], experts, names))
-    return documents
+
+    def make() -> list[dict[str, Any]]:
+        documents = []
+        for work, found in works.items():
+            own = [edition.number for edition in found]
+            experts = {expert for number in own for expert in links.get(number, ())}
+            names = sorted({byline for number in own for byline in bylines[number] if byline})
+            documents.append(_document(work, [rows[n] for n in own], [items[n] for n in own], experts, names))
+        return documents
+
+    return await asyncio.to_thread(make)
 
 
 def _document(
@@ -145,7 +151,12 @@ def _label_stems(lists: Mapping[str, Sequence[str]]) -> Iterable[str]:
         for id_ in lists.get(kind, ()):
             if concept := hierarchy.concepts.get(id_):
                 for lang in LABEL_LANGUAGES:
-                    yield from analysis.stems(concept.names[lang], lang)
+                    yield from _stems_of_name(concept.names[lang], lang)
+
+
+@cache
+def _stems_of_name(name: str, lang: str) -> list[str]:
+    return analysis.stems(name, lang)
 
 
 def _tags(code: str | None) -> list[str]:
