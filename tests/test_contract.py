@@ -53,7 +53,7 @@ ARTICLE = {
 AUTHOR = {"expert", "byline", "role", "identifier", "method"}
 CONCEPT = {"id", "name", "tagged"}
 SPAN = {"field", "start", "end", "text"}
-META = {"count", "per_page", "page", "next_cursor", "index_seq"}
+META = {"count", "per_page", "page", "next_cursor", "groups_count", "seed", "index_seq", "suggestions"}
 BYLINE = {
     *("id", "byline", "expert", "method", "confidence", "status", "articles_count", "articles", "decided_by", "decided_at"),
 }

@@ -29,7 +29,7 @@ ORDERS = {
     ("authors_count", True): "most_authors",
     ("authors_count", False): "most_authors",
 }
-SAID = {"text": ("folded", "text"), "title": ("title_said", ""), "authors.name": ("authors_name", "")}
+SAID = {"text": ("folded", "text"), "title": ("title_said", ""), "authors.name": ("authors_name", ""), "publisher": ("publisher_said", "")}
 """By attribute, the field of its words and phrases, and that of its stems where they stand apart."""
 
 
@@ -128,7 +128,7 @@ def _present(engine: Engine, attribute: Attribute) -> Any:
     index = engine.articles
     if attribute.kind == "date":
         return index.between(_field(attribute), 1, None)
-    if attribute.name in SAID:
+    if attribute.kind == "text":
         return index.term(SAID[attribute.name][0], analysis.ANY) if attribute.name == "authors.name" else Query.all_query()
     return Query.exists_query(_field(attribute))
 
@@ -160,7 +160,8 @@ def _by_relevance(engine: Engine, query: Any, asked: Wanted) -> Found:
     """The best, of equals the one with the lower number first; after a place, from where that article stands now."""
     index, after = engine.articles, None
     if asked.after:
-        now = index.top(Query.boolean_query([(Occur.Must, query), (Occur.Must, index.term("id", str(asked.after.number)))]), 1)[1]
+        it = Query.const_score_query(index.term("id", str(asked.after.number)), 0.0)
+        now = index.top(Query.boolean_query([(Occur.Must, query), (Occur.Must, it)]), 1)[1]
         after = (-float(now[0]) if len(now) else -float(asked.after.key[0] or 0), asked.after.number)
     needed = asked.offset + asked.limit
     size = needed + TIES
