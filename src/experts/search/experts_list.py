@@ -18,7 +18,7 @@ from experts.search.columns import NONE
 from experts.search.engine import Engine
 from experts.search.filters import Among, Clause, asked_together, attributes_in
 from experts.search.index import DerivedIndex
-from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, largest, year_counts
+from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, end_of, largest, year_counts
 from experts.search.masks import Masks
 from experts.search.said import compiled, phrase_in
 from experts.search.sources import DUE, chance, chances
@@ -158,7 +158,7 @@ def find_experts(engine: Engine, query: ExpertQuery, asked: Wanted) -> Found:
         numbers,
         [round(float(scores[n]), 6) for n in numbers],
         len(matching),
-        Place(tuple(_written(engine, key, numbers[-1]) for key in keys), numbers[-1]) if numbers else None,
+        end_of(numbers, tuple(_written(engine, key, numbers[-1]) for key in keys if numbers)),
         [_groups(engine, matched, grouping) for grouping in asked.groupings],
         matched.votes,
         matched.words,
@@ -239,7 +239,8 @@ def _behind(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Plac
     behind, equal = np.zeros(len(matching), bool), np.ones(len(matching), bool)
     for key, written in zip(keys, after.key, strict=True):
         if key.sort.attribute is None:
-            mark = float(scores[after.number]) if after.number in matching else float(written or 0)
+            there = next((number for number in (after.number, *after.before) if number in matching), None)
+            mark = float(written or 0) if there is None else float(scores[there])
         elif key.sort.attribute.name == "name":
             place = engine.columns.orders["name"].place_of(str(written), after.number)
             is_there = after.number < engine.columns.size and engine.columns.places("name")[after.number] == place

@@ -95,8 +95,8 @@ class ListQuery:
         lot = Lot(self.sample, secrets.randbelow(LARGEST_SEED) if self.seed is None else self.seed) if self.sample else None
         after = None
         if self.cursor not in (None, FIRST):
-            key, number = read_cursor(str(self.cursor), asked, secret)
-            after = Place(tuple(key), number)
+            key, number, before = read_cursor(str(self.cursor), asked, secret)
+            after = Place(tuple(key), number, before)
         page = self.page or 1
         return Wanted(self.per_page, (page - 1) * self.per_page, self._sorts(of), after, lot, self._groupings(of))
 
