@@ -152,7 +152,7 @@ def find_experts(engine: Engine, query: ExpertQuery, asked: Wanted) -> Found:
     if asked.lot:
         matching = _drawn(matching, asked.lot)
     keys = _sort_keys(engine, asked.sorts or _usual(query), scores, asked.lot)
-    page = _page(engine, matching, keys, asked, scores)
+    page = _page(engine, matching, keys, asked)
     numbers = [int(n) for n in page]
     return Found(
         numbers,
@@ -220,11 +220,11 @@ def _drawn(matching: Any, lot: Lot) -> Any:
     return matching[np.argsort(drawn, kind="stable")][: lot.size]
 
 
-def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted, scores: Any) -> Any:
+def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted) -> Any:
     if not keys:
         return matching[asked.offset : asked.offset + asked.limit]
     if asked.after:
-        matching = matching[_behind(engine, matching, keys, asked.after, scores)]
+        matching = matching[_behind(engine, matching, keys, asked.after)]
     first = keys[0].values[matching]
     needed = asked.offset + asked.limit
     if needed < len(matching):  # all that can be on the page, ties included; sorting them is what costs
@@ -234,24 +234,33 @@ def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted
     return matching[order[asked.offset : needed]]
 
 
-def _behind(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place, scores: Any) -> Any:
-    """Who comes after a place: later by the first key that differs. A score is taken as it is now, since any change moves all."""
+def _behind(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place) -> Any:
+    """Who comes after a place: later by the first key that differs."""
     behind, equal = np.zeros(len(matching), bool), np.ones(len(matching), bool)
-    for key, written in zip(keys, after.key, strict=True):
-        if key.sort.attribute is None:
-            there = next((number for number in (after.number, *after.before) if number in matching), None)
-            mark = float(written or 0) if there is None else float(scores[there])
-        elif key.sort.attribute.name == "name":
-            place = engine.columns.orders["name"].place_of(str(written), after.number)
-            is_there = after.number < engine.columns.size and engine.columns.places("name")[after.number] == place
-            mark = place if is_there else place - 0.5
-        else:
-            mark = float(written) if written is not None else (-np.inf if key.sort.descending else np.inf)
-        mark = -mark if key.sort.descending else mark
+    marks, number = _marks(engine, matching, keys, after)
+    for key, mark in zip(keys, marks, strict=True):
         values = key.values[matching]
         behind |= equal & (values > mark)
         equal &= values == mark
-    return behind | (equal & (matching > after.number))
+    return behind | (equal & (matching > number))
+
+
+def _marks(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place) -> tuple[list[float], int]:
+    """What a place is by each key: by relevance, where its record stands now; else as it was written, wherever that has gone."""
+    if any(key.sort.attribute is None for key in keys):
+        there = next((number for number in (after.number, *after.before) if number in matching), None)
+        if there is not None:
+            return [float(key.values[there]) for key in keys], there
+    written = [_mark(engine, key, text, after.number) for key, text in zip(keys, after.key, strict=True)]
+    return [-mark if key.sort.descending else mark for key, mark in zip(keys, written, strict=True)], after.number
+
+
+def _mark(engine: Engine, key: _SortKey, written: float | str | None, number: int) -> float:
+    if key.sort.attribute is None or key.sort.attribute.name != "name":
+        return float(written) if written is not None else (-np.inf if key.sort.descending else np.inf)
+    place = engine.columns.orders["name"].place_of(str(written), number)
+    is_there = number < engine.columns.size and engine.columns.places("name")[number] == place
+    return place if is_there else place - 0.5
 
 
 def _written(engine: Engine, key: _SortKey, number: int) -> float | str | None:
