@@ -96,6 +96,11 @@ class TestReading:
             ("regions:KR+JP", [{"all": [KR, JP]}]),
             ("regions:KR JP", [{"all": [KR, JP]}]),
             ("regions:South Korea", [KR]),
+            (
+                "articles_count:>1 <4",
+                [{"all": [("articles_count", (math.nextafter(1, 2), math.inf)), ("articles_count", (-math.inf, math.nextafter(4, 3)))]}],
+            ),
+            ("articles_count:> 3", [("articles_count", (math.nextafter(3, 4), math.inf))]),
             ("regions:!KR+JP", [{"not": {"all": [KR, JP]}}]),
             ("education.country:TR DE", [{"all": [("education.country", "tr"), ("education.country", "de")]}]),
             ('education.institution:"Koç, A+B | C"', [("education.institution", "koc a b c")]),

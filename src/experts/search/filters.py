@@ -228,10 +228,18 @@ def _together(attribute: Attribute, text: str, value: _Part) -> list[str]:
     """Values that must hold together: joined by `+`, or by the space that a URL makes of it, where the words are no one value."""
     parts = [part.text for part in _parts(_Part(text, value.position), "+", keep_empty=True)]
     spaced = text.split() if len(parts) == 1 and '"' not in text else []
-    if len(spaced) < 2 or attribute.kind not in ("region", "topic", "language", "choice", "key"):
+    if len(spaced) < 2 or attribute.kind == "words":
         return parts
-    is_one = attribute.kind != "key" and means_something(attribute, text)
-    return spaced if not is_one and all(means_something(attribute, part) for part in spaced) else parts
+    is_one = attribute.kind != "key" and _is_readable(attribute, text)
+    return spaced if not is_one and all(_is_readable(attribute, part) for part in spaced) else parts
+
+
+def _is_readable(attribute: Attribute, text: str) -> bool:
+    try:
+        _one(attribute, text)
+    except Unreadable as problem:
+        return problem.is_ambiguous
+    return True
 
 
 def _one(attribute: Attribute, text: str) -> Filter:
