@@ -64,13 +64,15 @@ class ListQuery:
     cursor: Annotated[str | None, QueryParameter(max_length=2_000, description="`*`, then `next_cursor` of each answer.")] = None
 
     @property
-    def text(self) -> str:
+    def words(self) -> tuple[str, str]:
+        """The parameter that holds the words, and these."""
         given = {
             name: text for name, text in (("search", self.search), ("q", self.q), ("search.exact", self.search_exact)) if text is not None
         }
         if len(given) > 1:
             raise _refused(list(given)[1], "duplicate", f"Send only one of {', '.join(given)}.")
-        return next(iter(given.values()), "").replace("\x00", " ").strip()
+        parameter, text = next(iter(given.items()), ("search", ""))
+        return parameter, text.replace("\x00", " ").strip()
 
     @property
     def is_exact(self) -> bool:

@@ -60,7 +60,7 @@ async def list_experts(
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
     await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ExpertHit)
-    text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
+    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     clauses = wished.clauses("experts")
     if any(_asks_for_hidden(clause.filter) for clause in clauses):
         only_for_keepers(reader.caller, "Filtering by status")
@@ -97,7 +97,7 @@ async def list_articles(
     """Find articles by their words, authors, regions, topics, language, kind and dates; without words the newest come first."""
     await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ArticleHit)
-    text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
+    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     query = ArticleQuery(text, expression, wished.is_exact, wished.clauses("articles"))
     digest = digest_of(request.scope["path"], request.query_params.multi_items())
     wanted = wished.wanted("articles", digest, state.secret)
