@@ -294,7 +294,7 @@ async def test_parameters_of_one_list_are_checked_by_name(world: World) -> None:
         "/v1/experts?" + "&".join(["filter=regions:KR"] * 11): "filter",
         "/v1/experts?understand=perhaps": "understand",
         "/v1/experts?health=Atlantis": "health",
-        "/v1/articles?filter=regions:KR": "filter",
+        "/v1/articles?filter=languages:tr": "filter",
         "/v1/articles?understand=false": "understand",
         "/v1/experts/ada-example/similar?per_page=51": "per_page",
         "/v1/experts/ada-example/similar?page=2": "page",

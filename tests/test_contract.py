@@ -54,7 +54,8 @@ AUTHOR = {"expert", "byline", "role", "identifier", "method"}
 CONCEPT = {"id", "name", "tagged"}
 SPAN = {"field", "start", "end", "text"}
 SUGGESTION = {"id", "display_name", "hint", "entity_type", "articles_count", "external_id", "filter_key"}
-META = {"count", "per_page", "page", "next_cursor", "index_seq"}
+PAGE_META = {"count", "per_page", "page", "next_cursor", "index_seq"}
+META = PAGE_META | {"groups_count", "seed", "suggestions"}
 BYLINE = {
     *("id", "byline", "expert", "method", "confidence", "status", "articles_count", "articles", "decided_by", "decided_at"),
 }
@@ -113,8 +114,8 @@ async def test_the_fields_of_the_answers_are_these(world: World) -> None:
     assert [author.keys() for author in read["authors"]] == [AUTHOR, AUTHOR]
     assert [(region.keys(), region["tagged"].keys()) for region in read["regions"]] == [(CONCEPT, SPAN)]
     suggested = (await world.public.get("/v1/autocomplete?q=ada")).json()
-    assert (suggested["meta"].keys(), suggested["results"][0].keys()) == (META, SUGGESTION)
-    assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (META, META | {"understood"}, BYLINE)
+    assert (suggested["meta"].keys(), suggested["results"][0].keys()) == (PAGE_META, SUGGESTION)
+    assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (PAGE_META, META | {"understood"}, BYLINE)
     assert [words.keys() for words in meta["understood"]] == [{"text", "attribute", "value", "label"}]
     assert byline["articles"][0].keys() == {"id", "title", "url", "published_on"}
 

@@ -39,7 +39,7 @@ def test_every_parameter_of_a_query_is_explained() -> None:
     paths = contract_of(create_app(Settings()))["paths"]
     operations = [operation for item in paths.values() for operation in item.values()]
     names = {p["name"] for operation in operations for p in operation.get("parameters", ()) if p["in"] == "query"}
-    explained = set(re.findall(r"`([a-z_]+)`|\b([a-z_]+)=", text_of("docs/api.md")))
+    explained = set(re.findall(r"`([a-z_.]+)`|\b([a-z_]+)=", text_of("docs/api.md")))
     assert len(names) > 15
     assert sorted(names - {name for pair in explained for name in pair}) == []
 

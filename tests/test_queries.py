@@ -162,6 +162,7 @@ ROUTES = {
     ("GET", "/v1/topics"): costs(1),
     ("GET", "/v1/topics/{key}"): costs(1, "climate-change"),
     ("GET", "/v1/languages"): costs(1),
+    ("GET", "/v1/properties"): costs(1),
     ("GET", "/v1/languages/{key}"): costs(1, "tr"),
     ("GET", "/static/{name}"): Case(1, {"name": "box.css"}, {}),
     ("GET", "/problems"): costs(1),

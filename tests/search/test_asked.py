@@ -9,8 +9,7 @@ import pytest
 
 from experts.kit.text import words
 from experts.search import names
-from experts.search.engine import Engine
-from experts.search.sources import ExpertFacts
+from experts.search.engine import Engine, Person
 from tests.conftest import DATABASES, World
 from tests.search.conftest import standing_with
 from tests.test_queries import ask, listening, on_sqlite  # noqa: F401 (a fixture: it lets `ask` count)
@@ -220,7 +219,7 @@ class TestWhatIsLeftAlone:
 
     @pytest.mark.parametrize(
         "search",
-        ["Korea AND trade", "Korea OR trade", "trade NOT Korea", "(Korea) trade", '"Korea trade"', 'Busan "Korea"', "Korea ( trade"],
+        ["Korea AND trade", "Korea OR trade", "trade NOT Korea", "(Korea) trade", '"Korea trade"', 'Busan "Korea"'],
     )
     async def test_syntax_is_left_to_the_search_for_words(self, directory: World, search: str) -> None:
         asked = await answer_to(directory, search)
@@ -234,7 +233,7 @@ def test_a_long_name_stays_a_name_among_many_shorter_ones_that_resemble_it(tmp_p
     engine.names.claim()
     engine.names.replace([], ({"number": n, "trigrams": " ".join(names.trigrams(words(name)))} for n, name in enumerate(people, 1)))
     engine.names.commit(1)
-    engine.columns.replace([], [ExpertFacts(n, name, (name,), (), 0, {}, {}) for n, name in enumerate(people, 1)])
+    engine.people = {n: Person(str(n), (name,)) for n, name in enumerate(people, 1)}
     assert engine.is_name(["Asya", "Demir"])
     assert engine.is_name(["Karagözoğlu", "Asya"])
     assert not engine.is_name(["Asya", "Demirc"])
@@ -267,7 +266,7 @@ async def test_no_query_is_our_fault_or_slow(directory: World) -> None:
         started = time.perf_counter()
         answer = await directory.public.get("/v1/experts", params={"search": search})
         slowest, worst = max((slowest, worst), (time.perf_counter() - started, search))
-        assert answer.status_code == 200, (search, answer.text)
+        assert answer.status_code == (400 if search in ('"' * 255, ")(", "AND OR NOT") else 200), (search, answer.text)
     assert slowest < SLOWEST, worst
     for raw in (
         "search=%ED%A0%80",

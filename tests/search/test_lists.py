@@ -223,7 +223,16 @@ class TestPages:
             await world.add_expert(f"Son O’Brien {n}", regions=["KR"])
         await world.indexed()
         answer = await world.public.get("/v1/experts", params={"region": "South Korea", "per-page": 2})
-        frame = {"count": 5, "per_page": 2, "page": 1, "next_cursor": None, "index_seq": 0}
+        frame = {
+            "count": 5,
+            "per_page": 2,
+            "page": 1,
+            "next_cursor": None,
+            "groups_count": None,
+            "seed": None,
+            "index_seq": 0,
+            "suggestions": [],
+        }
         assert answer.json()["meta"] | {"index_seq": 0} == {**frame, "understood": []}
         assert set(links(answer)) == {"first", "next", "last"}
         seen = []

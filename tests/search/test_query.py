@@ -1,10 +1,18 @@
 """The three plain filters: values in any language, any of by comma, and faults that say what would be right."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from experts.kit.errors import DirectoryError, Fault
-from experts.search.query import MAX_VALUES, Criterion, criterion_of, parse_filters
+from experts.search.filters import MOST_VALUES
+from experts.search.parameters import ListQuery
+from experts.search.query import Criterion, clause_of, criteria_of, criterion_of
 from experts.vocabulary.regions import regions
+
+
+def parse_filters(region: list[str] | None, topic: list[str] | None, language: list[str] | None) -> Sequence[Criterion]:
+    return criteria_of(ListQuery(region=region, topic=topic, language=language).clauses("experts"))
 
 
 def tokens(region: list[str] | None = None, topic: list[str] | None = None, language: list[str] | None = None) -> list[list[str]]:
@@ -56,6 +64,7 @@ def test_levels_belong_to_their_own_value() -> None:
 def test_a_token_of_a_region_or_topic_is_the_filter_that_asks_for_it() -> None:
     asked = parse_filters(["KR"], ["public-diplomacy"], None)
     assert [criterion_of(criterion.tokens[0]) for criterion in asked] == asked
+    assert criteria_of(map(clause_of, asked)) == asked
 
 
 def test_a_name_that_holds_a_comma_is_one_value() -> None:
@@ -118,7 +127,7 @@ def test_a_very_long_value_is_cut_in_the_answer() -> None:
 
 
 def test_many_values_are_taken_or_refused_but_none_is_dropped_in_silence() -> None:
-    asked = [c.id for c in regions().concepts.values() if c.kind == "country"][: MAX_VALUES + 10]
+    asked = [c.id for c in regions().concepts.values() if c.kind == "country"][: MOST_VALUES + 10]
     try:
         [taken] = tokens(region=[",".join(asked)])
     except DirectoryError as refused:

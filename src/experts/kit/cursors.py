@@ -25,7 +25,7 @@ def digest(*parts: object) -> str:
 
 def write_cursor(says: Any, asked: str, secret: bytes) -> str:
     body = msgspec.json.encode([asked, says])
-    return urlsafe_b64encode(_hash(body, secret) + body).rstrip(b"=").decode()
+    return _encoded(_hash(body, secret) + body)
 
 
 def read_cursor(text: str, asked: str, secret: bytes) -> Any:
@@ -34,12 +34,16 @@ def read_cursor(text: str, asked: str, secret: bytes) -> Any:
         raw = urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
     except (ValueError, binascii.Error):
         raw = b""
-    if not hmac.compare_digest(raw[:_SIZE], _hash(raw[_SIZE:], secret)):
+    if _encoded(raw) != text or not hmac.compare_digest(raw[:_SIZE], _hash(raw[_SIZE:], secret)):
         raise _refused("This cursor is damaged: send the next_cursor of an answer as it is.")
     written_for, says = msgspec.json.decode(raw[_SIZE:])
     if written_for != asked:
         raise _refused("This cursor belongs to another query: repeat everything that was asked with the first page.")
     return says
+
+
+def _encoded(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _hash(body: bytes, secret: bytes) -> bytes:

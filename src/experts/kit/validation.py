@@ -21,7 +21,9 @@ from experts.kit.errors import DirectoryError, Fault, Malformed, Unprocessable
 from experts.kit.text import tidy
 
 T = TypeVar("T")
-SHAPE_CODES = frozenset({"invalid_json", "unknown_field", "missing_field", "wrong_type", "unknown_filter", "unknown_filter_value"})
+SHAPE_CODES = frozenset(
+    {"invalid_json", "unknown_field", "missing_field", "wrong_type", "unknown_filter", "unknown_filter_value", "bad_expression"}
+)
 MAX_FAULTS = 100
 MAX_DEPTH = 50
 

@@ -15,7 +15,8 @@ from experts.search import analysis, ranking
 from experts.search.attributes import Attribute, field_of
 from experts.search.engine import Engine
 from experts.search.filters import Among, AnyOf, Clause, Every, Filter, Missing, Never, Says, Within, attributes_in
-from experts.search.listing import Found, Group, Grouping, Place, Sort, Wanted, largest
+from experts.search.index import DerivedIndex
+from experts.search.listing import Found, Group, Grouping, Place, Sort, Wanted, end_of, largest
 from experts.search.said import compiled, phrase_in
 from experts.search.sources import chance
 from experts.search.syntax import Expression
@@ -29,7 +30,7 @@ ORDERS = {
     ("authors_count", True): "most_authors",
     ("authors_count", False): "most_authors",
 }
-SAID = {"text": ("folded", "text"), "title": ("title_said", ""), "authors.name": ("authors_name", "")}
+SAID = {"text": ("folded", "text"), "title": ("title_said", ""), "authors.name": ("authors_name", ""), "publisher": ("publisher_said", "")}
 """By attribute, the field of its words and phrases, and that of its stems where they stand apart."""
 
 
@@ -128,7 +129,7 @@ def _present(engine: Engine, attribute: Attribute) -> Any:
     index = engine.articles
     if attribute.kind == "date":
         return index.between(_field(attribute), 1, None)
-    if attribute.name in SAID:
+    if attribute.kind == "text":
         return index.term(SAID[attribute.name][0], analysis.ANY) if attribute.name == "authors.name" else Query.all_query()
     return Query.exists_query(_field(attribute))
 
@@ -154,15 +155,14 @@ def _by_field(engine: Engine, query: Any, field: str, asked: Wanted, *, descendi
     numbers, marks, total = index.ordered(rest, field, asked.limit, asked.offset, order)
     if asked.after:
         total = index.page(query, 1, 0)[2]
-    return Found(numbers, [], total, Place((marks[-1],), numbers[-1]) if numbers else None)
+    return Found(numbers, [], total, end_of(numbers, (*marks[-1:],)))
 
 
 def _by_relevance(engine: Engine, query: Any, asked: Wanted) -> Found:
     """The best, of equals the one with the lower number first; after a place, from where that article stands now."""
     index, after = engine.articles, None
     if asked.after:
-        now = index.top(Query.boolean_query([(Occur.Must, query), (Occur.Must, index.term("id", str(asked.after.number)))]), 1)[1]
-        after = (-float(now[0]) if len(now) else -float(asked.after.key[0] or 0), asked.after.number)
+        after = _stands_at(index, query, asked.after)
     needed = asked.offset + asked.limit
     size = needed + TIES
     while True:
@@ -175,7 +175,16 @@ def _by_relevance(engine: Engine, query: Any, asked: Wanted) -> Found:
         size *= 2
     page = behind[asked.offset : needed]
     shown, found = [number for _, number in page], [round(-score, 6) for score, _ in page]
-    return Found(shown, found, total, Place((-page[-1][0],), page[-1][1]) if page else None)
+    return Found(shown, found, total, end_of(shown, tuple(-score for score, _ in page[-1:])))
+
+
+def _stands_at(index: DerivedIndex, query: Any, place: Place) -> tuple[float, int]:
+    for number in (place.number, *place.before):
+        itself = Query.const_score_query(index.term("id", str(number)), 0.0)
+        _, scores = index.top(Query.boolean_query([(Occur.Must, query), (Occur.Must, itself)]), 1)
+        if len(scores):
+            return -float(scores[0]), number
+    return -float(place.key[0] or 0), place.number
 
 
 def _drawn(engine: Engine, query: Any, asked: Wanted) -> Found:

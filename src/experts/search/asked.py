@@ -40,7 +40,9 @@ def with_words_understood(query: ExpertQuery, engine: Engine) -> Asked:
     found = understand(query.text, engine.is_name) if query.text and not query.is_exact else Understanding(())
     if not found.parts or (found.rest and engine.spells_a_name(query.text)):
         return Asked(query)
-    if any(_is_topic(piece) for piece in found.parts) and not count_experts(engine, _with(query, found).query._replace(text="", about="")):
+    if any(_is_topic(piece) for piece in found.parts) and not count_experts(
+        engine, _with(ExpertQuery(), found).query._replace(text="", about="")
+    ):
         found = found.without_topics()
     return _with(query, found)
 

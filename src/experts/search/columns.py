@@ -173,9 +173,9 @@ class Order:
         text, _ = self._sorted[int(self.places[number])]
         return text
 
-    def place_after(self, text: str, number: int) -> int:
-        """The place of the first that comes after a text and number, whether or not they are there."""
-        return bisect_left(self._sorted, (text, number + 1))
+    def place_of(self, text: str, number: int) -> int:
+        """The place that a text and number have, or would have if they were there."""
+        return bisect_left(self._sorted, (text, number))
 
 
 class Columns:

@@ -25,7 +25,7 @@ from experts.search.suggestions import typed as suggestions
 ARTICLE_FIELDS = {
     **dict.fromkeys(("title",), TEXT),
     **dict.fromkeys(("text", "labels"), STORED_TEXT),
-    **dict.fromkeys(("folded", "title_said", "authors_name"), PHRASES),
+    **dict.fromkeys(("folded", "title_said", "authors_name", "publisher_said"), PHRASES),
     **dict.fromkeys(("key", "authors", "regions", "regions_exact", "topics", "topics_exact", "language", "kind"), KEYS),
     **dict.fromkeys(("publisher", "doi", "published_year"), KEYS),
     "publisher_name": STORED,

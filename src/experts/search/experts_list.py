@@ -5,6 +5,7 @@ over all who match, and each group is counted without the filters of its own att
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,11 +18,11 @@ from experts.search.columns import NONE
 from experts.search.engine import Engine
 from experts.search.filters import Among, Clause, asked_together, attributes_in
 from experts.search.index import DerivedIndex
-from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, largest, year_counts
+from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, end_of, largest, year_counts
 from experts.search.masks import Masks
 from experts.search.said import compiled, phrase_in
-from experts.search.sources import DUE, chance
-from experts.search.syntax import Expression, wanted
+from experts.search.sources import DUE, chance, chances
+from experts.search.syntax import Expression, Said, wanted
 
 STRONGEST = 3
 """How many articles are shown as proof."""
@@ -53,51 +54,61 @@ class ExpertQuery(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Who matches a query: for its words the scores, and for each clause who meets it; all at the experts' numbers."""
+    """Who matches a query: for its words the scores, and `met` tells for filters who meets them; all at the experts' numbers."""
 
     base: Any
-    masks: Sequence[tuple[Clause, Any]]
+    clauses: Sequence[Clause]
+    met: Masks
     scores: Any
     votes: ranking.Votes | None = None
     words: Sequence[analysis.QueryWord] = ()
     named: Any = None
 
-    def mask(self, without: Callable[[Clause], bool] = lambda _: False) -> Any:
-        mask = self.base.copy()
-        for clause, met in self.masks:
-            if not without(clause):
-                mask &= met
+    def mask(self, without: str = "") -> Any:
+        """Who meets all filters, or all but those of one attribute: as if these had not been asked."""
+        clauses = [clause for clause in self.clauses if attributes_in(clause.filter) != {without}]
+        mask, together = self.base.copy(), asked_together(clause.filter for clause in clauses)
+        for clause in clauses:
+            mask &= self.met.of(clause.filter, together)
         return mask
 
 
 def match(engine: Engine, query: ExpertQuery) -> Match:
     columns = engine.columns
-    filters = asked_together(clause.filter for clause in query.clauses)
-    masks = Masks(columns, lambda attribute, expression: _searched(engine, attribute, expression))
-    met = [(clause, masks.of(clause.filter, filters)) for clause in query.clauses]
+    met = Masks(columns, cache(lambda attribute, expression: _searched(engine, attribute, expression)))
     by_status = query.sees_hidden and any("status" in attributes_in(clause.filter) for clause in query.clauses)
     base = (columns.everyone if by_status else columns.published).copy()
     for codes in query.health:
         base &= _due(engine, codes)
     if not query.says and not query.about:
-        return Match(base, met, None)
+        return Match(base, query.clauses, met, None)
     ranked = _ranked(engine, query, columns.published)
     if ranked is None:
-        return Match(np.zeros_like(base), met, np.zeros(columns.size))
+        return Match(np.zeros_like(base), query.clauses, met, np.zeros(columns.size))
     votes, words = ranked
-    named = np.zeros(columns.size) if query.expression else engine.name_scores(query.text, columns.size)
+    named = _named(engine, query)
     scores = np.where(named > 0, named + NAMESAKES * votes.scores, votes.scores)
     if query.says:
         base &= scores > 0
     else:
         scores = scores + UNMENTIONED
-    return Match(base, met, scores, votes, words, named)
+    return Match(base, query.clauses, met, scores, votes, words, named)
 
 
 def _due(engine: Engine, codes: Sequence[str]) -> Any:
     """In whose profile one of the rules of health has something to say today."""
     days = [engine.columns.column(f"{DUE}{code}") for code in codes]
     return np.logical_or.reduce([(day != NONE) & (day <= clock.today().toordinal()) for day in days])
+
+
+def _named(engine: Engine, query: ExpertQuery) -> Any:
+    """Who is meant by name: by words that read as one, or by a phrase that stands in one."""
+    if not query.expression:
+        return engine.name_scores(query.text, engine.columns.size)
+    if not isinstance(query.expression, Said):
+        return np.zeros(engine.columns.size)
+    spelt = engine.columns.mask(engine.experts.every(phrase_in(engine.experts, "name", query.expression.text) or Query.empty_query()))
+    return np.where(spelt, engine.name_scores(query.expression.text, engine.columns.size), 0)
 
 
 def _searched(engine: Engine, attribute: Attribute, expression: Expression) -> Any:
@@ -142,13 +153,13 @@ def find_experts(engine: Engine, query: ExpertQuery, asked: Wanted) -> Found:
     if asked.lot:
         matching = _drawn(matching, asked.lot)
     keys = _sort_keys(engine, asked.sorts or _usual(query), scores, asked.lot)
-    page = _page(engine, matching, keys, asked, scores)
+    page = _page(engine, matching, keys, asked)
     numbers = [int(n) for n in page]
     return Found(
         numbers,
         [round(float(scores[n]), 6) for n in numbers],
         len(matching),
-        Place(tuple(_written(engine, key, numbers[-1]) for key in keys), numbers[-1]) if numbers else None,
+        end_of(numbers, tuple(_written(engine, key, numbers[-1]) for key in keys if numbers)),
         [_groups(engine, matched, grouping) for grouping in asked.groupings],
         matched.votes,
         matched.words,
@@ -206,15 +217,15 @@ def _sort_keys(engine: Engine, sorts: Sequence[Sort], scores: Any, lot: Lot | No
 
 
 def _drawn(matching: Any, lot: Lot) -> Any:
-    drawn = np.array([chance(int(n) ^ chance(lot.seed)) for n in matching], np.int64)
+    drawn = chances(matching ^ chance(lot.seed))
     return matching[np.argsort(drawn, kind="stable")][: lot.size]
 
 
-def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted, scores: Any) -> Any:
+def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted) -> Any:
     if not keys:
         return matching[asked.offset : asked.offset + asked.limit]
     if asked.after:
-        matching = matching[_behind(engine, matching, keys, asked.after, scores)]
+        matching = matching[_behind(engine, matching, keys, asked.after)]
     first = keys[0].values[matching]
     needed = asked.offset + asked.limit
     if needed < len(matching):  # all that can be on the page, ties included; sorting them is what costs
@@ -224,21 +235,33 @@ def _page(engine: Engine, matching: Any, keys: Sequence[_SortKey], asked: Wanted
     return matching[order[asked.offset : needed]]
 
 
-def _behind(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place, scores: Any) -> Any:
-    """Who comes after a place: later by the first key that differs. A score is taken as it is now, since any change moves all."""
+def _behind(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place) -> Any:
+    """Who comes after a place: later by the first key that differs."""
     behind, equal = np.zeros(len(matching), bool), np.ones(len(matching), bool)
-    for key, written in zip(keys, after.key, strict=True):
-        if key.sort.attribute is None:
-            mark = float(scores[after.number]) if after.number in matching else float(written or 0)
-        elif key.sort.attribute.name == "name":
-            mark = engine.columns.orders["name"].place_after(str(written), after.number) - 0.5
-        else:
-            mark = float(written) if written is not None else (-np.inf if key.sort.descending else np.inf)
-        mark = -mark if key.sort.descending else mark
+    marks, number = _marks(engine, matching, keys, after)
+    for key, mark in zip(keys, marks, strict=True):
         values = key.values[matching]
         behind |= equal & (values > mark)
         equal &= values == mark
-    return behind | (equal & (matching > after.number))
+    return behind | (equal & (matching > number))
+
+
+def _marks(engine: Engine, matching: Any, keys: Sequence[_SortKey], after: Place) -> tuple[list[float], int]:
+    """What a place is by each key: by relevance, where its record stands now; else as it was written, wherever that has gone."""
+    if any(key.sort.attribute is None for key in keys):
+        there = next((number for number in (after.number, *after.before) if number in matching), None)
+        if there is not None:
+            return [float(key.values[there]) for key in keys], there
+    written = [_mark(engine, key, text, after.number) for key, text in zip(keys, after.key, strict=True)]
+    return [-mark if key.sort.descending else mark for key, mark in zip(keys, written, strict=True)], after.number
+
+
+def _mark(engine: Engine, key: _SortKey, written: float | str | None, number: int) -> float:
+    if key.sort.attribute is None or key.sort.attribute.name != "name":
+        return float(written) if written is not None else (-np.inf if key.sort.descending else np.inf)
+    place = engine.columns.orders["name"].place_of(str(written), number)
+    is_there = number < engine.columns.size and engine.columns.places("name")[number] == place
+    return place if is_there else place - 0.5
 
 
 def _written(engine: Engine, key: _SortKey, number: int) -> float | str | None:
@@ -251,8 +274,7 @@ def _written(engine: Engine, key: _SortKey, number: int) -> float | str | None:
 
 def _groups(engine: Engine, matched: Match, grouping: Grouping) -> list[Group]:
     """How many of those who match have each value, without the filters of the attribute itself."""
-    name = grouping.attribute.name
-    mask = matched.mask(without=lambda clause: attributes_in(clause.filter) == {name})
+    mask = matched.mask(without=grouping.attribute.name)
     if grouping.attribute.kind == "date":
         days = engine.columns.column(grouping.attribute.kept_in)[mask]
         return largest(year_counts(days[days != NONE]), int((days == NONE).sum()) if grouping.with_unknown else None)

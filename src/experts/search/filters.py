@@ -22,8 +22,7 @@ from experts.search.values import LONGEST_SHOWN, Range, Unreadable, Value, means
 MOST_CLAUSES, MOST_VALUES, MOST_FAULTS, DEEPEST = 50, 50, 10, 8
 """How many wrong clauses are reported: each names all attributes."""
 LONGEST_SEARCH = 256
-PLAIN = {"regions": "region", "topics": "topic", "languages": "language", "language": "language"}
-"""The attributes that have a parameter of their own."""
+_GROUP = ("(", "!(")
 _SIGNS = re.compile(r'[,|+()"]|[^,|+()"]+')
 
 
@@ -89,21 +88,21 @@ def parse_plain(parameter: str, attribute: Attribute, texts: Sequence[str] | Non
     """The filters of a parameter of its own: commas mean any of. What is wrong is added to `faults`."""
     found = []
     for text in texts or ():
-        values: tuple[Value, ...] = ()
-        try:
-            values = tuple(read_value(attribute, part) for part in _listed(attribute, text))
-        except Unreadable as problem:
-            faults.append(problem.fault(parameter))
-        found.append(Clause(f"{attribute.name}:{text}", Among(attribute, values)))
+        values = []
+        for part in _listed(attribute, text) or [""]:
+            try:
+                values.append(read_value(attribute, part))
+            except Unreadable as problem:
+                faults.append(problem.fault(parameter))
+        if len(values) > MOST_VALUES:
+            faults.append(Unreadable(f"At most {MOST_VALUES} values.").fault(parameter))
+        found.append(Clause(f"{attribute.name}:{text}", Among(attribute, tuple(values))))
     return found
 
 
 def _listed(attribute: Attribute, text: str) -> list[str]:
-    """The values between commas; a name that holds a comma itself (`Korea, South`) is one. Raises Unreadable."""
-    values = [text] if means_something(attribute, text) else [part.strip() for part in text.split(",") if part.strip()]
-    if not values or len(values) > MOST_VALUES:
-        raise Unreadable(f"{attribute.kind} takes 1 to {MOST_VALUES} values.")
-    return values
+    """The values between commas; a name that holds a comma itself (`Korea, South`) is one."""
+    return [text] if means_something(attribute, text) else [part.strip() for part in text.split(",") if part.strip()]
 
 
 def leaves(tree: Filter) -> Iterator[Among | Within | Missing | Says]:
@@ -143,7 +142,8 @@ class _Reader:
             return []
         found = []
         for part in _parts(_Part(self.text, 0), ","):
-            if tree := self._clause(part, 0):
+            read = self._alternatives if part.text.startswith(_GROUP) else self._clause
+            if tree := read(part, 0):
                 found.append(Clause(part.text, tree))
         return found
 
@@ -153,7 +153,7 @@ class _Reader:
             if self.read == MOST_CLAUSES + 1 or depth > DEEPEST:
                 self.faults.append(_fault(f"At most {MOST_CLAUSES} clauses, {DEEPEST} deep.", part.position))
             return None
-        if part.text.startswith(("(", "!(")) and part.text.endswith(")"):
+        if part.text.startswith(_GROUP) and _is_enclosed(part.text):
             negated = part.text.startswith("!")
             inner = _Part(part.text[1 + negated : -1], part.position + 1 + negated)
             tree = self._group(inner, depth + 1)
@@ -173,7 +173,7 @@ class _Reader:
         joined: list[_Part] = []
         for one in _parts(part, "|"):
             name = one.text.partition(":")[0].removesuffix(".search")
-            if joined and not one.text.startswith(("(", "!(")) and not find(self.of, name):
+            if joined and not one.text.startswith(_GROUP) and not find(self.of, name):
                 joined[-1] = _Part(self.text[joined[-1].position : one.position + len(one.text)], joined[-1].position)
             else:
                 joined.append(one)
@@ -227,22 +227,34 @@ class _Reader:
 def _together(attribute: Attribute, text: str, value: _Part) -> list[str]:
     """Values that must hold together: joined by `+`, or by the space that a URL makes of it, where the words are no one value."""
     parts = [part.text for part in _parts(_Part(text, value.position), "+", keep_empty=True)]
-    if len(parts) == 1 and attribute.kind in ("region", "topic", "language", "choice", "key") and not means_something(attribute, text):
-        spaced = text.split()
-        if len(spaced) > 1 and all(means_something(attribute, part) for part in spaced):
-            return spaced
-    return parts
+    spaced = text.split() if len(parts) == 1 and '"' not in text else []
+    if len(spaced) < 2 or attribute.kind == "words":
+        return parts
+    is_one = attribute.kind != "key" and _is_readable(attribute, text)
+    return spaced if not is_one and all(_is_readable(attribute, part) for part in spaced) else parts
+
+
+def _is_readable(attribute: Attribute, text: str) -> bool:
+    try:
+        _one(attribute, text)
+    except Unreadable as problem:
+        return problem.is_ambiguous
+    return True
 
 
 def _one(attribute: Attribute, text: str) -> Filter:
     """One value. Raises Unreadable."""
-    if text.startswith("!"):
-        return Never(_one(attribute, text[1:].strip()))
+    negated = text.startswith("!")
+    found = _positive(attribute, text[1:].strip() if negated else text)
+    return Never(found) if negated else found
+
+
+def _positive(attribute: Attribute, text: str) -> Filter:
     if text.lower() == "null" and "null" in OPERATORS[attribute.kind]:
         return Missing(attribute)
     plain = text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
-    if not plain or '"' in plain:
-        raise Unreadable(f"{attribute.name} has a value that is empty, or a quote that stands alone.")
+    if not plain or '"' in plain or plain.startswith("!"):
+        raise Unreadable(f"{attribute.name} has a value that is empty, or a sign that stands alone.")
     if "<" in OPERATORS[attribute.kind]:
         return Within(attribute, (read_range(attribute, plain),))
     return Among(attribute, (read_value(attribute, plain),))
@@ -274,6 +286,19 @@ def _parts(part: _Part, between: str, *, keep_empty: bool = False) -> list[_Part
     pieces = [(part.text[a + 1 : b], part.position + a + 1) for a, b in pairwise([*cuts, len(part.text)])]
     found = [_Part(text.strip(), at + len(text) - len(text.lstrip())) for text, at in pieces]
     return [one for one in found if one.text or keep_empty]
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether the first parenthesis is closed by the last sign, and not before."""
+    quoted, depth = False, 0
+    for match in _SIGNS.finditer(text):
+        if match[0] == '"':
+            quoted = not quoted
+        elif not quoted and match[0] in "()":
+            depth += 1 if match[0] == "(" else -1
+            if not depth:
+                return match.end() == len(text)
+    return False
 
 
 def _unbalanced(text: str) -> Fault | None:

@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from experts.search.engine import Engine
 from experts.search.labels import label_of
 from experts.search.listing import Group, Grouping
-from experts.search.schemas import GroupAnswer
+from experts.search.schemas import GroupAnswer, Groups
 
 UNKNOWN = "unknown"
 
 
-def group_answers(
-    engine: Engine, groupings: Sequence[Grouping], groups: Sequence[Sequence[Group]], wanted: Sequence[str]
-) -> list[GroupAnswer] | list[list[GroupAnswer]]:
-    """The groups of the one attribute asked for, or a list for each of several."""
+def group_answers(engine: Engine, groupings: Sequence[Grouping], groups: Sequence[Sequence[Group]], wanted: Sequence[str]) -> Groups:
     found = [[_answer(engine, grouping, group, wanted) for group in own] for grouping, own in zip(groupings, groups, strict=True)]
-    return found[0] if len(found) == 1 else found
+    return [*found[0]] if len(found) == 1 else [*found]
 
 
 def _answer(engine: Engine, grouping: Grouping, group: Group, wanted: Sequence[str]) -> GroupAnswer:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from experts.search import analysis, ranking
 from experts.search.attributes import Attribute
 
+REMEMBERED = 8
 Key = tuple[float | str | None, ...]
 """What the list is sorted by, of one record."""
 
@@ -24,10 +25,20 @@ class Grouping(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A record in a list, from which a cursor goes on."""
+    """A record in a list, from which a cursor goes on.
+
+    `before` are those that stood before it, the nearest first. Any change moves all scores a little, so that a list by
+    relevance goes on from where its last record stands now, or, when that is gone, from the one before it.
+    """
 
     key: Key
     number: int
+    before: Sequence[int] = ()
+
+
+def end_of(numbers: Sequence[int], key: Key) -> Place | None:
+    """The place where a page ends."""
+    return Place(key, numbers[-1], numbers[-2 : -2 - REMEMBERED : -1]) if numbers else None
 
 
 class Lot(NamedTuple):

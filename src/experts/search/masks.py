@@ -32,6 +32,8 @@ class Masks:
                 return self._measured(attribute, ranges, beside)
             case Within(attribute, ranges):
                 return _in_any(self.columns.column(attribute.kept_in), ranges) & (self.columns.column(attribute.kept_in) != NONE)
+            case Missing(attribute) if attribute.of:
+                return ~self._measured(attribute, (Range(-np.inf, np.inf),), beside)
             case Missing(attribute):
                 return ~self._present(attribute)
             case Says(attribute, expression):

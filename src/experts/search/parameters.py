@@ -11,7 +11,7 @@ from experts.kit.cursors import FIRST, digest, read_cursor, write_cursor
 from experts.kit.errors import Fault, Malformed
 from experts.kit.validation import nearest, refusal
 from experts.search.attributes import LISTS, RELEVANCE, ListName, find, names_of
-from experts.search.filters import Clause, parse_filter, parse_plain
+from experts.search.filters import LONGEST_SEARCH, Clause, parse_filter, parse_plain
 from experts.search.listing import Found, Grouping, Lot, Place, Sort, Wanted
 
 DEEPEST, MOST_DRAWN, MOST_GROUPINGS, MOST_SORTS = 10_000, 10_000, 10, 5
@@ -45,7 +45,7 @@ class ListQuery:
     search: Text = None
     q: Annotated[str | None, QueryParameter(max_length=256, description="The same as `search`.")] = None
     search_exact: Annotated[
-        str | None, QueryParameter(name="search.exact", max_length=256, description="Free text whose words must stand as they are written.")
+        str | None, QueryParameter(name="search.exact", description="Free text whose words must stand as they are written.")
     ] = None
     region: Values = None
     topic: Values = None
@@ -64,13 +64,17 @@ class ListQuery:
     cursor: Annotated[str | None, QueryParameter(max_length=2_000, description="`*`, then `next_cursor` of each answer.")] = None
 
     @property
-    def text(self) -> str:
+    def words(self) -> tuple[str, str]:
+        """The parameter that holds the words, and these."""
         given = {
             name: text for name, text in (("search", self.search), ("q", self.q), ("search.exact", self.search_exact)) if text is not None
         }
         if len(given) > 1:
             raise _refused(list(given)[1], "duplicate", f"Send only one of {', '.join(given)}.")
-        return next(iter(given.values()), "").replace("\x00", " ").strip()
+        parameter, text = next(iter(given.items()), ("search", ""))
+        if len(text) > LONGEST_SEARCH:  # the framework would call search.exact by the name that it has here
+            raise _refused(parameter, "too_long", f"At most {LONGEST_SEARCH} characters can be searched for.")
+        return parameter, text.replace("\x00", " ").strip()
 
     @property
     def is_exact(self) -> bool:
@@ -95,8 +99,8 @@ class ListQuery:
         lot = Lot(self.sample, secrets.randbelow(LARGEST_SEED) if self.seed is None else self.seed) if self.sample else None
         after = None
         if self.cursor not in (None, FIRST):
-            key, number = read_cursor(str(self.cursor), asked, secret)
-            after = Place(tuple(key), number)
+            key, number, before = read_cursor(str(self.cursor), asked, secret)
+            after = Place(tuple(key), number, before)
         page = self.page or 1
         return Wanted(self.per_page, (page - 1) * self.per_page, self._sorts(of), after, lot, self._groupings(of))
 

@@ -1,6 +1,7 @@
 """Help for who finds nothing: which filter emptied the list, and how many there would be without it, or with a wider one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from experts.search.filters import Among, Clause
@@ -8,7 +9,8 @@ from experts.search.values import HIERARCHIES, Value
 from experts.vocabulary.languages import SCALE
 
 WORDS = "search"
-MOST_RELATED = 3
+MOST_RELATED, MOST_TRIED = 3, 8
+"""How many related topics are named; how many filters, and of each how many wider ones, are tried: each costs a search."""
 Count = Callable[[Sequence[Clause], bool], int]
 """How many match these filters, with or without the words of the query."""
 
@@ -27,10 +29,10 @@ def relaxations(clauses: Sequence[Clause], has_words: bool, count: Count) -> lis
     emptied_by = _emptied_by(clauses, has_words, count)
     wider: list[Relaxation] = []
     without: list[Relaxation] = []
-    for place, clause in enumerate(clauses):
+    for place, clause in enumerate(clauses[:MOST_TRIED]):
         emptied = place == emptied_by
         others = [*clauses[:place], *clauses[place + 1 :]]
-        found = [Relaxation(clause.text, emptied, other, count([*others, other], True)) for other in _wider(clause)]
+        found = [Relaxation(clause.text, emptied, other, count([*others, other], True)) for other in islice(_wider(clause), MOST_TRIED)]
         wider += _best(clause, [one for one in found if one.matches])
         without.append(Relaxation(clause.text, emptied, None, count(others, True)))
     if has_words and clauses:

@@ -24,7 +24,7 @@ from experts.search.articles_list import ArticleQuery
 from experts.search.asked import ask_articles, ask_experts, read_words, suggestion_answers, understood_answer
 from experts.search.engine import Engine
 from experts.search.experts_list import ExpertQuery
-from experts.search.filters import Among, Clause, leaves
+from experts.search.filters import Among, AnyOf, Clause, Every, Filter, attributes_in, leaves
 from experts.search.groups import group_answers
 from experts.search.listing import Found, Wanted
 from experts.search.parameters import DEEPEST, ListQuery, MinSeq, PageNumber, PerPage, digest_of
@@ -60,9 +60,9 @@ async def list_experts(
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
     await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ExpertHit)
-    text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
+    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     clauses = wished.clauses("experts")
-    if _asks_for_hidden(clauses):
+    if any(_asks_for_hidden(clause.filter) for clause in clauses):
         only_for_keepers(reader.caller, "Filtering by status")
     rules = parse_health(health, reader.caller)
     query = ExpertQuery(text, expression, "", wished.is_exact, clauses, rules, sees_hidden(reader.caller))
@@ -79,10 +79,15 @@ async def list_experts(
     return _answer(request, ExpertPage(meta=meta, results=results, group_by=groups), fields)
 
 
-def _asks_for_hidden(clauses: Sequence[Clause]) -> bool:
-    """Whether drafts or archived profiles are asked for."""
-    found = (leaf for clause in clauses for leaf in leaves(clause.filter) if leaf.attribute.name == "status")
-    return any(not isinstance(leaf, Among) or {value.id for value in leaf.values} != {"published"} for leaf in found)
+def _asks_for_hidden(tree: Filter) -> bool:
+    """Whether drafts or archived profiles are asked for: all that is said of a status, save that it be published."""
+    match tree:
+        case Every(parts) | AnyOf(parts):
+            return any(map(_asks_for_hidden, parts))
+        case Among(attribute, values) if attribute.name == "status":
+            return {value.id for value in values} != {"published"}
+        case _:
+            return "status" in attributes_in(tree)
 
 
 @get("/v1/articles", opt=OPEN, responses=responses(Unavailable), dependencies=ASKED)
@@ -92,7 +97,7 @@ async def list_articles(
     """Find articles by their words, authors, regions, topics, language, kind and dates; without words the newest come first."""
     await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ArticleHit)
-    text, expression = read_words("search", wished.text, is_exact=wished.is_exact)
+    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     query = ArticleQuery(text, expression, wished.is_exact, wished.clauses("articles"))
     digest = digest_of(request.scope["path"], request.query_params.multi_items())
     wanted = wished.wanted("articles", digest, state.secret)
@@ -192,7 +197,8 @@ def _answer(request: Request[Any, Any, Any], body: Any, fields: Any) -> Response
     else:
         last = max(1, -(-min(meta.count, DEEPEST) // meta.per_page))
         pages = {"first": 1, "prev": meta.page - 1, "next": meta.page + 1, "last": last}
-        neighbours = {rel: {"page": page} for rel, page in pages.items() if 1 <= page <= last}
+        drawn = {} if meta.seed is None else {"seed": meta.seed}
+        neighbours = {rel: {"page": page, **drawn} for rel, page in pages.items() if 1 <= page <= last}
     links = ", ".join(f'<{_address(request, **place)}>; rel="{rel}"' for rel, place in neighbours.items())
     if fields is not None:
         body = {**msgspec.to_builtins(body), "results": [picked(msgspec.to_builtins(hit), fields) for hit in body.results]}

@@ -49,6 +49,10 @@ class GroupAnswer(Answer, frozen=True, kw_only=True):
     count: int
 
 
+Groups = list[GroupAnswer | list[GroupAnswer]]
+"""The groups of one attribute, or a list for each of several."""
+
+
 class Understood(Answer, frozen=True, kw_only=True):
     """Words of the query that became a filter: what `filter=attribute:value` would say, and its name for the reader."""
 
@@ -106,7 +110,7 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
 class ExpertPage(Answer, frozen=True, kw_only=True):
     meta: ExpertListMeta
     results: list[ExpertHit]
-    group_by: list[GroupAnswer] | list[list[GroupAnswer]]
+    group_by: Groups
 
 
 class ArticleHit(ArticleAnswer, frozen=True, kw_only=True):
@@ -116,7 +120,7 @@ class ArticleHit(ArticleAnswer, frozen=True, kw_only=True):
 class ArticlePage(Answer, frozen=True, kw_only=True):
     meta: ListMeta
     results: list[ArticleHit]
-    group_by: list[GroupAnswer] | list[list[GroupAnswer]]
+    group_by: Groups
 
 
 class Property(Answer, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -43,11 +44,16 @@ NUMBERS, NO_DAY = 2**32, 99_999_999
 
 
 def chance(number: int) -> int:
-    """A number below 2**31 that looks as if it were drawn by lot, the same each time (Steele, Lea and Flood: SplitMix64)."""
-    mixed = number * 0x9E3779B97F4A7C15 % 2**64
+    """A number below 2**31 that looks as if it were drawn by lot, the same each time."""
+    return int(chances(np.array([number], np.uint64))[0])
+
+
+def chances(numbers: Any) -> Any:
+    """The same of each number of an array (Steele, Lea and Flood: SplitMix64)."""
+    mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        mixed = (mixed ^ (mixed >> shift)) * factor % 2**64
-    return (mixed ^ (mixed >> 31)) >> 33
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(33)).astype(np.int64)
 
 
 class Shown(NamedTuple):
@@ -115,6 +121,7 @@ def _document(
         "language": list(dict.fromkeys(tag for e in editions for tag in _tags(e.language))),
         "kind": list(dict.fromkeys(e.kind for e in editions)),
         "publisher": list(dict.fromkeys(phrase_key(e.publisher) for e in editions if e.publisher)),
+        "publisher_said": analysis.said((e.publisher, None) for e in editions if e.publisher),
         "publisher_name": next((e.publisher for e in editions if e.publisher), ""),
         "doi": [key_of(e.doi) for e in editions if e.doi],
         "published_on": day,

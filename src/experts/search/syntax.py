@@ -7,12 +7,12 @@ stand side by side must all be there, as in OpenAlex. NOT belongs to what follow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from experts.kit.errors import Fault
 
-MOST_OPERANDS = 8
+MOST_OPERANDS, DEEPEST = 8, 16
 """Of all free text of one request: each may cost as much as a query of its own."""
 _SIGN = re.compile(r'"|[()]|\b(?:AND|OR|NOT)\b')
 _TOKEN = re.compile(r'"(?P<phrase>[^"]*)"|(?P<sign>[()"])|(?P<word>[^\s()"]+)')
@@ -63,6 +63,7 @@ def is_expression(text: str) -> bool:
 def parse_expression(text: str) -> Expression | None:
     """None when nothing is asked for, as of punctuation alone. Raises BadExpression, saying what is wrong, and where."""
     tokens = list(_tokens(text))
+    _check_depth(tokens)
     found, rest = _either(tokens, len(text))
     if rest:
         raise BadExpression("This closes nothing.", rest[0].position)
@@ -71,6 +72,15 @@ def parse_expression(text: str) -> Expression | None:
     if len(operands(found)) > MOST_OPERANDS:
         raise BadExpression(f"At most {MOST_OPERANDS} words and phrases can be joined.", 0)
     return found
+
+
+def _check_depth(tokens: Sequence["_Token"]) -> None:
+    """Each parenthesis and each NOT may hold all that follows."""
+    depth = 0
+    for token in tokens:
+        depth += {"(": 1, "NOT": 1, ")": -1}.get(token.kind, 0)
+        if depth > DEEPEST:
+            raise BadExpression(f"At most {DEEPEST} NOTs and parentheses can stand within each other.", token.position)
 
 
 def operands(expression: Expression | None) -> list[Said]:

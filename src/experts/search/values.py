@@ -45,9 +45,9 @@ class Range(NamedTuple):
 class Unreadable(Exception):
     """What is wrong with a value, in words."""
 
-    def __init__(self, detail: str, *, valid: Sequence[str] = (), did_you_mean: Sequence[str] = ()) -> None:
+    def __init__(self, detail: str, *, valid: Sequence[str] = (), did_you_mean: Sequence[str] = (), is_ambiguous: bool = False) -> None:
         super().__init__(detail)
-        self.valid, self.did_you_mean = list(valid), list(did_you_mean)
+        self.valid, self.did_you_mean, self.is_ambiguous = list(valid), list(did_you_mean), is_ambiguous
 
     def fault(self, parameter: str, position: int | None = None) -> Fault:
         return Fault(
@@ -69,7 +69,7 @@ def means_something(attribute: Attribute, text: str) -> bool:
     try:
         read_value(attribute, text)
     except Unreadable as problem:
-        return len(problem.valid) > 1  # an ambiguous name
+        return problem.is_ambiguous
     return True
 
 
@@ -117,7 +117,7 @@ def _language(_attribute: Attribute, text: str) -> Value:
 
 def _not_one(kind: str, text: str, found: Sequence[str], named: Sequence[str]) -> Unreadable:
     if found:
-        return Unreadable(f"{text[:LONGEST_SHOWN]!r} may mean several things.", valid=sorted(found))
+        return Unreadable(f"{text[:LONGEST_SHOWN]!r} may mean several things.", valid=sorted(found), is_ambiguous=True)
     shown = text[:LONGEST_SHOWN]
     return Unreadable(f"No {kind} is called {shown!r}.", did_you_mean=nearest(shown.lower(), list(named)))
 
