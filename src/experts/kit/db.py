@@ -24,6 +24,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit.errors import Unavailable
+from experts.kit.stamp import Stamp
 from experts.settings import Settings
 
 SESSION_LOCK = 0x65787065727473  # "experts": the advisory lock of all writers
@@ -42,10 +43,14 @@ _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", 
 
 @dataclass(frozen=True)
 class Database:
-    """The two ways in: `reader` for sessions that only read, `writer` for those that change something."""
+    """The two ways in: `reader` for sessions that only read, `writer` for those that change something.
+
+    `stamp` tells all processes of this machine that something was committed.
+    """
 
     reader: AsyncEngine
     writer: AsyncEngine
+    stamp: Stamp
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     committed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,12 +65,13 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that no other writer overlaps; it commits at the end, and `committed` is set."""
+        """A transaction that no other writer overlaps; it commits at the end, and `stamp` and `committed` tell of it."""
         async with _available(), self.turn:
             async with _sessions(self.writer).begin() as session:
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
+            self.stamp.renew()
             self.committed.set()
 
     async def next_commit(self, seconds: float) -> None:
@@ -77,15 +83,18 @@ class Database:
     async def close(self) -> None:
         await self.reader.dispose()
         await self.writer.dispose()
+        self.stamp.close()
 
 
 def open_database(settings: Settings) -> Database:
+    stamp = Stamp(settings.data_dir / "commits")
     if settings.is_sqlite:
         if file := make_url(settings.database_url).database:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         return Database(
             reader=_sqlite_engine(settings.database_url, "BEGIN", "query_only=ON"),
             writer=_sqlite_engine(settings.database_url, "BEGIN IMMEDIATE"),
+            stamp=stamp,
         )
     engine = create_async_engine(
         settings.database_url,
@@ -96,7 +105,7 @@ def open_database(settings: Settings) -> Database:
         pool_pre_ping=True,
         connect_args={"server_settings": {"statement_timeout": str(settings.statement_timeout_ms), "lock_timeout": "5000"}},
     )
-    return Database(reader=engine, writer=engine)
+    return Database(reader=engine, writer=engine, stamp=stamp)
 
 
 def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:

@@ -18,6 +18,7 @@ from experts.kit.text import words
 from experts.search import analysis, names, ranking
 from experts.search.columns import Columns
 from experts.search.filters import Measure
+from experts.search.held import HeldWords
 from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.sources import EVERY
@@ -78,6 +79,7 @@ class Engine:
         self.articles = DerivedIndex(path / "articles", ARTICLE_FIELDS)
         self.experts = DerivedIndex(path / "experts", EXPERT_FIELDS)
         self.names = DerivedIndex(path / "names", NAME_FIELDS)
+        self.held = HeldWords(self.articles)
         self.columns = Columns()
         self.links = Links([])
         self.languages: set[str] = set()
@@ -110,7 +112,7 @@ class Engine:
         matching = np.flatnonzero(scores)
         order = matching[np.lexsort((matching, -scores[matching]))]
         page = [int(n) for n in order[offset : offset + limit]]
-        matched = {n: self._matched(query, votes.articles_of(n)[:STRONGEST]) for n in page}
+        matched = self.held.of(query, {n: votes.articles_of(n)[:STRONGEST] for n in page})
         return Found(
             page, [round(float(scores[n]), 6) for n in page], len(order), votes, query, matched, frozenset(n for n in page if named[n])
         )
@@ -173,11 +175,6 @@ class Engine:
 
     def _frequency(self, word: str) -> int:
         return self.articles.document_frequency("folded", word) if analysis.folded(word) else 1_000_000
-
-    def _matched(self, query: Sequence[analysis.QueryWord], articles: Sequence[int]) -> list[str]:
-        """The words of the query that stand in some articles, or in the labels of what they are about."""
-        held = {term for n in articles for field in ("text", "labels") for term in self.articles.stored(n, field).split()}
-        return [word.text for word in query if held.intersection(word.stems)]
 
     def _query(self, text: str) -> list[analysis.QueryWord]:
         languages = sorted((self.languages | self.columns.languages) & analysis.STEMMERS.keys()) or [analysis.DEFAULT_LANGUAGE]

@@ -125,11 +125,12 @@ class DerivedIndex:
         numbers: Any = searcher.fast_field_values("number", [address for _, address in found.hits])
         return list(numbers), [float(score or 0) for score, _ in found.hits], int(found.count)
 
-    def stored(self, number: int, field: str) -> str:
-        """A STORED_TEXT field of a document; empty when there is no such document."""
+    def stored(self, number: int, *fields: str) -> str:
+        """The STORED_TEXT fields of a document, a space between them; empty when there is no such document."""
         searcher = self.searcher
         found = searcher.search(self.term("id", str(number)), 1, count=False).hits
-        return str(searcher.doc(found[0][1]).get_first(field) or "") if found else ""
+        document = searcher.doc(found[0][1]) if found else None
+        return " ".join(str(document.get_first(field) or "") for field in fields) if document else ""
 
     def document_frequency(self, field: str, value: str) -> int:
         return int(self.searcher.doc_freq(field, value))

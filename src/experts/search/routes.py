@@ -11,7 +11,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 from msgspec import structs
 
-from experts.access.guard import OPEN, AskedBy
+from experts.access.guard import OPEN, AskedBy, require
+from experts.access.scopes import ADMIN
 from experts.articles.works import work_of, works_of_expert
 from experts.kit.answers import VARY
 from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, Unauthorized, Unavailable
@@ -45,6 +46,7 @@ Clauses = Annotated[
 Understand = Annotated[
     bool, QueryParameter(description="Whether words of the search that name a region, topic or language become filters.")
 ]
+Explain = Annotated[bool, QueryParameter(description="Whether each hit tells the numbers behind it, for admins.")]
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many results on a page.")]
 Page = Annotated[int, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
@@ -92,8 +94,11 @@ async def list_experts(
     filter: Clauses = None,
     health: Health = None,
     understand: Understand = True,
+    explain: Explain = False,
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and evidence; every hit says why."""
+    if explain:
+        require(reader.caller, ADMIN)
     engine: Engine = state.engine
     criteria, measures = parse_filter(filter)
     asked = asked_of(wanted.text, [*parse_filters(wanted.region, wanted.topic, wanted.language), *criteria], measures)
@@ -102,7 +107,7 @@ async def list_experts(
         asked = await asyncio.to_thread(with_words_understood, asked, engine)
     only = asked.restriction(unhealthy)
     found = await asyncio.to_thread(engine.find_experts, asked.text, only, wanted.per_page, wanted.offset, asked.about)
-    results = await hits.expert_hits(session, asked.text, found, asked.criteria, reader)
+    results = await hits.expert_hits(state.records.of(session), asked.text, found, asked.criteria, reader, explain)
     meta = ExpertListMeta(**structs.asdict(_meta(engine, found, wanted)), understood=understood_answer(asked.understood, reader.languages))
     return _answer(request, ExpertPage(meta=meta, results=results, group_by=[]), wanted, found)
 
@@ -149,7 +154,7 @@ async def list_similar_experts(
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
     alike = await asyncio.to_thread(similar_experts, state.engine, stored.number, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
-    results = await hits.similar_hits(session, found, [criterion_of(token) for token in alike.shared], reader)
+    results = await hits.similar_hits(state.records.of(session), found, [criterion_of(token) for token in alike.shared], reader)
     meta = ExpertListMeta(**structs.asdict(_meta(state.engine, found, wanted)), understood=[])
     return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
 

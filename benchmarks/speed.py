@@ -1,0 +1,109 @@
+"""How fast does a running server search? Times of single requests, and requests a second from several clients at once.
+
+    python benchmarks/speed.py DATA [--url http://127.0.0.1:8000] [--clients 8] [--seconds 5]
+
+DATA holds queries.dev.tsv and names.dev.tsv, in the form of benchmarks/ranking.py. Each kind of request is first sent
+once round, unmeasured, so that the server is warm as it is after some minutes of service. Every line also says how
+many times `GET /health/live` it took in the same run, which does no work: the ratio holds on another machine, and in
+it the cost of this client, of HTTP and of a busy machine cancel out as far as they can. Requests come over plain
+sockets, because a full HTTP client takes longer than the server.
+"""
+
+import argparse
+import asyncio
+import itertools
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+FILTERS = ("region=KR", "region=Asia", "topic=climate-change", "language=tr", "region=Europe&language=en", "language=en>=B2")
+ROUNDS = 3
+
+
+class Connection:
+    """One kept connection, one request at a time."""
+
+    def __init__(self, url: str) -> None:
+        address = urlsplit(url)
+        self.host, self.port = address.hostname or "127.0.0.1", address.port or 80
+
+    async def open(self) -> "Connection":
+        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+        return self
+
+    async def get(self, path: str) -> bytes:
+        self.writer.write(f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode())
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{path}: {head[:100]!r}")
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        return await self.reader.readexactly(int(length.partition(b":")[2]))
+
+
+async def one_by_one(url: str, paths: Sequence[str]) -> list[float]:
+    """Milliseconds of each request, after one round that is not counted."""
+    connection = await Connection(url).open()
+    for path in paths:
+        await connection.get(path)
+    times = []
+    for path in itertools.chain.from_iterable(itertools.repeat(paths, ROUNDS)):
+        started = time.perf_counter()
+        await connection.get(path)
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+async def at_once(url: str, paths: Sequence[str], clients: int, seconds: float) -> float:
+    """Requests a second."""
+    ends, asked = time.perf_counter() + seconds, itertools.cycle(paths)
+
+    async def client() -> int:
+        connection, done = await Connection(url).open(), 0
+        while time.perf_counter() < ends:
+            await connection.get(next(asked))
+            done += 1
+        return done
+
+    started = time.perf_counter()
+    done = await asyncio.gather(*(client() for _ in range(clients)))
+    return sum(done) / (time.perf_counter() - started)
+
+
+def column(path: Path, number: int) -> Iterator[str]:
+    return (line.split("\t")[number] for line in path.read_text("utf-8").splitlines() if line)
+
+
+async def measure(url: str, data: Path, clients: int, seconds: float) -> None:
+    kinds = {
+        "nothing": ["/health/live"] * 100,
+        "topics": [f"/v1/experts?search={quote(text)}" for text in column(data / "queries.dev.tsv", 1)],
+        "names": [f"/v1/experts?search={quote(text)}" for text in column(data / "names.dev.tsv", 0)][:300],
+        "filters": [f"/v1/experts?{quote(asked, safe='=&')}" for asked in FILTERS],
+    }
+    least = 0.0
+    for kind, paths in kinds.items():
+        times = sorted(await one_by_one(url, paths))
+        p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        least = least or p50
+        print(f"{kind:8} {len(paths):4} requests  p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  {p50 / least:5.1f} times nothing", flush=True)
+    most = 0.0
+    for kind, paths in kinds.items():
+        rate = await at_once(url, paths, clients, seconds)
+        most = most or rate
+        print(f"{kind:8} {clients} clients  {rate:7.0f} requests a second  1/{most / rate:.1f} of nothing", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    arguments = parser.parse_args()
+    asyncio.run(measure(arguments.url, arguments.data, arguments.clients, arguments.seconds))
+
+
+if __name__ == "__main__":
+    main()
