@@ -46,6 +46,7 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.pages import Pages
 from experts.search.records import Records
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
@@ -94,7 +95,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
     await follow.load(engine, database)
     app.state.database, app.state.engine = database, engine
-    app.state.records = Records(database.stamp.read)
+    app.state.records, app.state.pages = Records(database.stamp.read), Pages()
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [
         asyncio.create_task(follow.follow(engine, database)),

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -60,14 +60,14 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        async with _available(), _sessions(self.reader).begin() as session:
+        async with _available(), _session(self.reader) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that no other writer overlaps; it commits at the end, and `stamp` and `committed` tell of it."""
         async with _available(), self.turn:
-            async with _sessions(self.writer).begin() as session:
+            async with _session(self.writer) as session, session.begin():
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
@@ -126,8 +126,8 @@ def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:
     return engine
 
 
-def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+def _session(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False)
 
 
 @asynccontextmanager

@@ -27,6 +27,9 @@ class Columns:
         self._members: dict[str, dict[int, Shown]] = defaultdict(dict)
         self._arrays: dict[str, tuple[Any, Any]] = {}
         self._everyone: Any = None
+        self._by_name: list[tuple[str, int]] = []
+        self._moved: set[int] = set()
+        self._places: Any = None
         self._lock = RLock()
         self.size = 1
         self.languages: set[str] = set()
@@ -36,20 +39,33 @@ class Columns:
         """Forget the experts, then take in those that are still there."""
         with self._lock:
             for number in numbers:
+                self._moved.add(number)
                 if old := self.facts.pop(number, None):
                     for token in old.tokens:
                         self._members[token].pop(number, None)
                         self._arrays.pop(token, None)
             for fact in facts:
                 self.facts[fact.number] = fact
+                self._moved.add(fact.number)
+                self.size = max(self.size, fact.number + 1)
                 self.languages = self.languages | {tag.partition("-")[0] for tag in fact.languages}
                 for token, shown in fact.tokens.items():
                     self._members[token][fact.number] = shown
                     self._arrays.pop(token, None)
             for anything in ANYTHING:
                 self._arrays.pop(anything, None)
-            self.size = max(self.size, *(number + 1 for number in self.facts), 1)
-            self._everyone = None
+            self._everyone = self._places = None
+
+    def places(self) -> Any:
+        """The place of each expert in the order of names, and of equal names in that of numbers, at the experts' numbers."""
+        with self._lock:
+            if self._places is None or len(self._places) != self.size:
+                staying = [pair for pair in self._by_name if pair[1] not in self._moved]
+                self._by_name = sorted([*staying, *((self.facts[n].sort, n) for n in self._moved if n in self.facts)])
+                self._moved = set()
+                self._places = np.zeros(self.size, np.int64)
+                self._places[[number for _, number in self._by_name]] = np.arange(len(self._by_name))
+            return self._places
 
     def mask(self, wanted: Sequence[Sequence[str]]) -> Any:
         """Who has, for each of the lists, at least one of its values: True at the experts' numbers."""

@@ -147,11 +147,10 @@ class Engine:
         return [name for n in dict.fromkeys(map(int, numbers)) if (fact := self.columns.facts.get(n)) for name in fact.names]
 
     def _filtered(self, mask: Any, wanted: Sequence[Sequence[str]], limit: int, offset: int) -> Found:
-        evidence = self.columns.evidence(wanted)
-        facts = self.columns.facts
-        known = [(fact, int(n)) for n in np.flatnonzero(mask) if (fact := facts.get(int(n)))]
-        matching = [n for _, n in sorted(known, key=lambda pair: (-evidence[pair[1]], pair[0].sort, pair[1]))]
-        page = matching[offset : offset + limit]
+        evidence, places = self.columns.evidence(wanted), self.columns.places()
+        matching = np.flatnonzero(mask[: min(len(evidence), len(places))])
+        matching = matching[np.lexsort((places[matching], -evidence[matching]))]
+        page = [int(n) for n in matching[offset : offset + limit]]
         top = float(evidence.max()) or 1.0
         return Found(page, [round(float(evidence[n]) / top, 6) for n in page], len(matching))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Reader
@@ -19,8 +19,8 @@ from experts.search.explain import explained, voted
 from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.records import Person, Reading, Work
-from experts.search.schemas import Affiliation, ArticleHit, Explained, ExpertHit, Reason
-from experts.search.snippets import wanted_forms
+from experts.search.schemas import Affiliation, ArticleHit, ExpertHit, Reason
+from experts.search.snippets import wanted_words
 from experts.search.why import Hit, Question
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
@@ -45,14 +45,13 @@ async def expert_hits(
     if explain:
         cited |= {work for n in scores for work, _ in voted(found, n)}
     works = await records.works(cited)
-    asked = Question(text, criteria, found, wanted_forms(found.query), works, reader.languages, reader.root_url)
+    asked = Question(text, criteria, found, wanted_words(found.query), works, reader.languages, reader.root_url)
     is_ranked = bool(text or criteria or any(found.scores))
     return [
-        _expert_hit(
-            hit.person,
-            reader,
-            score=scores[n] if is_ranked else None,
-            reasons=why.reasons(hit, asked),
+        msgspec.structs.replace(
+            _row(hit.person, reader),
+            relevance_score=scores[n] if is_ranked else None,
+            why=why.reasons(hit, asked),
             explain=explained(hit, scores[n], found, criteria, works) if explain else UNSET,
         )
         for n, hit in hits.items()
@@ -72,7 +71,15 @@ def _own_works(person: Person, works: Sequence[int], editions: Mapping[int, Work
             yield number
 
 
-def _expert_hit(person: Person, reader: Reader, *, score: float | None, reasons: list[Reason], explain: Explained | UnsetType) -> ExpertHit:
+def _row(person: Person, reader: Reader) -> ExpertHit:
+    """The hit without what depends on the question. Most readers of a directory have the same languages."""
+    whose = reader.languages, reader.root_url
+    if person.row is None or person.row[0] != whose:
+        person.row = whose, _expert_hit(person, reader)
+    return person.row[1]
+
+
+def _expert_hit(person: Person, reader: Reader) -> ExpertHit:
     document, wanted = person.stored.document, reader.languages
     return ExpertHit(
         id=str(person.stored.id),
@@ -88,9 +95,8 @@ def _expert_hit(person: Person, reader: Reader, *, score: float | None, reasons:
         articles_count=len(person.days),
         last_article_on=next(iter(person.days.values()), None),
         confirmed_on=document.confirmed_on,
-        relevance_score=score,
-        why=reasons,
-        explain=explain,
+        relevance_score=None,
+        why=[],
     )
 
 

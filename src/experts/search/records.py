@@ -4,14 +4,14 @@ A page names 25 people and some 70 articles. To read all that from the tables to
 the same people come up again and again. So what was read is kept, in the form that a page needs. It holds all
 languages and what everybody may see, which is all that a list shows; an answer is made of it for each reader.
 
-A kept record is as good as one that is read, because it is asked first whether anything was written. `_seq` is the
-last change of the log up to which all kept records are true. Processes of one machine see by the database's stamp that
-something was committed, without asking it; and for machines of their own, the log is asked again after CHECK_SECONDS in
-any case. When there are new changes, the records that they touch are dropped, here and by whoever asks, not by the
-follower of the index, so that nobody waits for that.
+A kept record is as good as one that is read, because it is asked first whether anything was written. `seq` is the last
+change of the log up to which all kept records are true. Processes of one machine see by the database's stamp that
+something was committed, without asking it; for the sake of other machines the log is asked again after CHECK_SECONDS
+in any case. When there are new changes, the records that they touch are dropped, by whoever asks next and not by the
+follower of the index, so that a page never waits for that.
 
 What is read while somebody writes may be older than what others know already. It is kept only if its transaction saw
-the change that `_seq` names, and later changes have not been heard of meanwhile; else it serves its own page alone.
+the change that `seq` names, and later changes have not been heard of meanwhile; else it serves its own page alone.
 """
 
 import time
@@ -37,6 +37,7 @@ from experts.profiles.evidence import Dated, Evidence, evidence_of
 from experts.profiles.projection import seen_by
 from experts.profiles.store import StoredExpert
 from experts.search import sources
+from experts.search.schemas import ExpertHit
 from experts.search.snippets import Words, words_of
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
@@ -89,11 +90,12 @@ class Edition:
         return words_of(self.summary, self.language)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Person:
     """What is shown of an expert in a list. `days` holds the works, the newest first, with their days.
 
-    `tagged` holds by "region" and "topic" the works for each that articles name themselves.
+    `tagged` holds by "region" and "topic" the works for each that articles name themselves. `row` is the answer that was
+    last made of it and for whom, without what depends on the question.
     """
 
     stored: StoredExpert
@@ -101,6 +103,7 @@ class Person:
     topics: Sequence[ShownConcept]
     days: Mapping[int, str | None]
     tagged: Mapping[str, Mapping[str, Sequence[int]]]
+    row: tuple[object, ExpertHit] | None = None
 
     @cached_property
     def own_words(self) -> list[tuple[str, Words]]:
@@ -131,7 +134,7 @@ class Records:
     def __init__(self, stamp: Callable[[], bytes]) -> None:
         self._stamp = stamp
         self._seen: tuple[bytes, float] = (b"", 0.0)
-        self._seq = 0
+        self.seq = 0
         self.people: OrderedDict[int, Person] = OrderedDict()
         self.works: OrderedDict[int, Work] = OrderedDict()
 
@@ -146,20 +149,20 @@ class Records:
     async def catch_up(self, session: AsyncSession) -> int:
         """Drop what changes have touched; the last change that the session sees."""
         seen = self._stamp(), time.monotonic()
-        after, last = self._seq, await history.last_seq(session)
+        after, last = self.seq, await history.last_seq(session)
         for entity, kept in ((history.EXPERT, self.people), (history.ARTICLE, self.works)):
             if kept and last > after + MOST_CHANGES:
                 kept.clear()
             elif kept and last > after:
                 for number in await history.touched_numbers(session, entity, after=after, upto=last):
                     kept.pop(number, None)
-        if last >= self._seq:
-            self._seq, self._seen = last, seen
+        if last >= self.seq:
+            self.seq, self._seen = last, seen
         return last
 
     def keep(self, kept: OrderedDict[int, T], most: int, read: Mapping[int, T], seq: int) -> None:
         """Keep what a transaction has read that saw the changes up to `seq`, unless more is known by now."""
-        if seq == self._seq:
+        if seq == self.seq:
             kept.update(read)
             while len(kept) > most:
                 kept.popitem(last=False)
@@ -171,6 +174,12 @@ class Reading:
     def __init__(self, records: Records, session: AsyncSession) -> None:
         self._records, self._session = records, session
         self._seq: int | None = None
+
+    async def seq(self) -> int:
+        """The last change up to which the records are true."""
+        if not self._records.is_current():
+            self._seq = await self._records.catch_up(self._session)
+        return self._records.seq
 
     async def people(self, numbers: Iterable[int]) -> dict[int, Person]:
         """Experts of any status by their numbers."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote, urlencode
 
-from litestar import Request, Response, get
+from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
-from msgspec import structs
+from msgspec import json, structs
 
 from experts.access.guard import OPEN, AskedBy, require
 from experts.access.scopes import ADMIN
@@ -23,6 +23,7 @@ from experts.search import hits
 from experts.search.asked import asked_of, understood_answer, with_words_understood
 from experts.search.engine import Engine, Found
 from experts.search.filters import parse_filter
+from experts.search.pages import Kept, Moment, key_of
 from experts.search.query import criterion_of, parse_filters, parse_health
 from experts.search.schemas import ArticlePage, ExpertListMeta, ExpertPage, ListMeta
 from experts.search.similar import similar_articles, similar_experts
@@ -100,6 +101,10 @@ async def list_experts(
     if explain:
         require(reader.caller, ADMIN)
     engine: Engine = state.engine
+    records, key = state.records.of(session), key_of(request.scope["query_string"], request.query_params, reader)
+    now = Moment(await records.seq(), engine.seq)
+    if key and (kept := state.pages.get(key, now)):
+        return Response(kept.body, headers=kept.headers, media_type=MediaType.JSON)
     criteria, measures = parse_filter(filter)
     asked = asked_of(wanted.text, [*parse_filters(wanted.region, wanted.topic, wanted.language), *criteria], measures)
     unhealthy = parse_health(health, reader.caller)
@@ -107,9 +112,12 @@ async def list_experts(
         asked = await asyncio.to_thread(with_words_understood, asked, engine)
     only = asked.restriction(unhealthy)
     found = await asyncio.to_thread(engine.find_experts, asked.text, only, wanted.per_page, wanted.offset, asked.about)
-    results = await hits.expert_hits(state.records.of(session), asked.text, found, asked.criteria, reader, explain)
+    results = await hits.expert_hits(records, asked.text, found, asked.criteria, reader, explain)
     meta = ExpertListMeta(**structs.asdict(_meta(engine, found, wanted)), understood=understood_answer(asked.understood, reader.languages))
-    return _answer(request, ExpertPage(meta=meta, results=results, group_by=[]), wanted, found)
+    answer = _answer(request, json.encode(ExpertPage(meta=meta, results=results, group_by=[])), wanted, found)
+    if key:
+        state.pages.keep(key, now, Kept(answer.content, answer.headers))
+    return answer
 
 
 @get("/v1/articles", opt=OPEN, responses=responses(Unavailable), dependencies=ASKED)
@@ -185,7 +193,7 @@ def _answer(request: Request[Any, Any, Any], body: Any, wanted: ListQuery, found
 
 
 def _whole(body: Any, **headers: str) -> Response[Any]:
-    return Response(body, headers={"Vary": VARY, "Cache-Control": "no-cache", **headers})
+    return Response(body, headers={"Vary": VARY, "Cache-Control": "no-cache", **headers}, media_type=MediaType.JSON)
 
 
 def _page_url(request: Request[Any, Any, Any], page: int) -> str:

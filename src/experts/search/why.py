@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from experts.kit.languages import label, lookup
-from experts.kit.text import words
+from experts.kit.text import words as folded_words
 from experts.profiles.answer import language_name, page_url
 from experts.search import names, sources
 from experts.search.analysis import STEMMERS
@@ -19,7 +19,7 @@ from experts.search.phrases import PHRASES, month_of, say
 from experts.search.query import Criterion
 from experts.search.records import Edition, Person, Work
 from experts.search.schemas import EvidenceItem, Reason
-from experts.search.snippets import Span, Wanted, Words, excerpt, met_words, shortened, snippet_of, words_of
+from experts.search.snippets import Span, WantedWord, Words, excerpt, met, shortened, snippet_of, words_of
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import SCALE
 from experts.vocabulary.regions import regions
@@ -27,12 +27,12 @@ from experts.vocabulary.topics import topics
 
 
 class Question(NamedTuple):
-    """What was asked and found: `forms` are those of the query's words, `works` the articles that may be cited, by number."""
+    """What was asked and found: `words` are those of the query, `works` the articles that may be cited, by number."""
 
     text: str
     criteria: Sequence[Criterion]
     found: Found
-    forms: Wanted
+    words: Sequence[WantedWord]
     works: Mapping[int, Work]
     languages: Sequence[str]
     root_url: str
@@ -62,9 +62,9 @@ def reasons(hit: Hit, asked: Question) -> list[Reason]:
 def _text_reasons(hit: Hit, asked: Question) -> Iterator[Reason]:
     number = hit.person.stored.number
     if number in asked.found.named:
-        query = words(asked.text)
+        query = folded_words(asked.text)
         name = max(sources.names_of(hit.person.stored.document), key=lambda name: names.likeness(query, name))
-        marked = snippet_of([words_of(name, None)], {f" {word} ": 0 for word in query})
+        marked = snippet_of([words_of(name, None)], [WantedWord((), (f" {word} ",)) for word in query])
         yield Reason(criterion="name", because=say("name", asked.languages, title=name), evidence=[_own(hit, asked, "name", name, marked)])
     if hit.voted:
         votes = asked.found.votes
@@ -72,34 +72,33 @@ def _text_reasons(hit: Hit, asked: Question) -> Iterator[Reason]:
         matched = " ".join(asked.found.matched.get(number, ())) or asked.text
         said = say(phrase, asked.languages, len(hit.voted), text=matched)
         shown = (edition for n in hit.voted[:STRONGEST] if (edition := _edition(asked, n)))
-        evidence = [_article(edition, snippet_of(edition.texts(), asked.forms)) for edition in shown]
+        evidence = [_article(edition, snippet_of(edition.texts(), asked.words)) for edition in shown]
         yield Reason(criterion="search", because=_dated(said, hit.person, hit.voted, asked), evidence=evidence)
     yield from _own_reasons(hit, asked)
 
 
 def _own_reasons(hit: Hit, asked: Question) -> list[Reason]:
     """The parts of the profile that hold most of the query's words, each kind of part once."""
-    met = [(len(found), kind, own) for kind, own in hit.person.own_words if (found := met_words(own, asked.forms))]
+    holding = [(len({place for place, _, _ in met(own, asked.words)}), kind, own) for kind, own in hit.person.own_words]
     strongest: dict[str, Words] = {}
-    for _, kind, own in sorted(met, key=lambda part: -part[0]):
+    for _, kind, own in sorted((part for part in holding if part[0]), key=lambda part: -part[0]):
         strongest.setdefault(kind, own)
-    evidence = [_own(hit, asked, kind, shortened(own.text), snippet_of([own], asked.forms)) for kind, own in strongest.items()]
-    declared = [_declared(hit, asked, kind, id_) for kind in HIERARCHIES for id_ in _declared_in_words(hit.person, kind, asked.forms)]
+    evidence = [_own(hit, asked, kind, shortened(own.text), snippet_of([own], asked.words)) for kind, own in strongest.items()]
+    declared = [_declared(hit, asked, kind, id_) for kind in HIERARCHIES for id_ in _declared_in_words(hit.person, kind, asked.words)]
     if evidence:
         because = say(evidence[0].kind, asked.languages, title=evidence[0].title)
         return [Reason(criterion="search", because=because, evidence=[*evidence, *declared][:STRONGEST])]
     return [_declares("search", declared[:STRONGEST], asked)] if declared else []
 
 
-def _declared_in_words(person: Person, kind: str, forms: Wanted) -> list[str]:
-    return [id_ for id_ in _declared_by(person, kind) if any(form in _forms_of(kind, id_) for form in forms)]
+def _declared_in_words(person: Person, kind: str, words: Sequence[WantedWord]) -> list[str]:
+    return [id_ for id_ in _declared_by(person, kind) if any(met(name, words) for name in _names_of(kind, id_))]
 
 
 @cache
-def _forms_of(kind: str, id_: str) -> str:
-    """The words of a concept's names, as search knows them, between spaces."""
+def _names_of(kind: str, id_: str) -> list[Words]:
     called = HIERARCHIES[kind]().concepts[id_].names
-    return "".join(words_of(name, lang).forms for lang, name in called.items() if lang in STEMMERS)
+    return [words_of(name, lang) for lang, name in called.items() if lang in STEMMERS]
 
 
 def _declared_by(person: Person, kind: str) -> list[str]:
