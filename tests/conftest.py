@@ -130,7 +130,7 @@ class World:
         for _ in range(500):
             async with database.reading() as session:
                 last = await follow.history.last_seq(session)
-            if engine.seq >= last and min(index.seq() for index in engine.indexes) >= last:
+            if engine.seq >= last and engine.generation.seq() >= last:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("The index did not follow within five seconds.")

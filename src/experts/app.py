@@ -22,6 +22,7 @@ from experts.access import routes as keys
 from experts.access.guard import OPEN, check_policy, every_route_has_a_policy, provide_reader, provide_session, repeated
 from experts.access.last_used import Used
 from experts.access.remembered import LONGEST, Repeated
+from experts.access.store import secret
 from experts.articles import routes as articles
 from experts.articles.bylines import follow as bylines_follow
 from experts.articles.bylines import routes as bylines
@@ -48,6 +49,7 @@ from experts.search import routes as search
 from experts.search.engine import Engine, index_path
 from experts.search.pages import Pages
 from experts.search.records import Records
+from experts.search.waiting import caught_up
 from experts.settings import Settings, read_settings
 from experts.vocabulary import routes as vocabulary
 
@@ -60,7 +62,8 @@ async def live() -> dict[str, str]:
 
 @get("/health/ready", opt=OPEN, responses=responses(Unavailable))
 async def ready(session: Session, state: State) -> dict[str, Any]:
-    """Say that the database answers, and how far the index is behind it."""
+    """Say that the database answers and searches are served, and how far the index is behind."""
+    await caught_up(state.engine, state.database, None)
     return {"status": "ready", "index_seq": state.engine.seq, "last_seq": await history.last_seq(session)}
 
 
@@ -72,7 +75,12 @@ async def contract(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 async def provide_count(state: State) -> Callable[[str], int]:
     engine: Engine = state.engine
-    return engine.columns.members
+
+    def count(token: str) -> int:
+        kind, _, id_ = token.partition(":")
+        return engine.columns.members(f"{kind}s", id_)
+
+    return count
 
 
 FEATURES = (profiles, photos, lifecycle, articles, bylines, search, changes, keys, boxes, feeds, intake)
@@ -94,6 +102,8 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     database = open_database(settings)
     engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
     await follow.load(engine, database)
+    async with database.reading() as session:
+        app.state.secret = await secret(session, "cursors")
     app.state.database, app.state.engine = database, engine
     app.state.records, app.state.pages = Records(database.stamp.read), Pages()
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")

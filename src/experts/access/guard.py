@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access import keys, last_used, store
 from experts.access.remembered import Repeated, remember, repeatable, stop_if_repeated
 from experts.access.scopes import PUBLIC, SCOPES, Caller, Reader
-from experts.kit.db import Database
+from experts.kit.db import LAST_CHANGE, Database
 from experts.kit.errors import Forbidden, Unauthorized
 from experts.kit.languages import wanted_languages
 from experts.kit.parameters import Lang
@@ -120,8 +120,11 @@ async def provide_session(request: Request[Any, Any, Any], state: State, reader:
         if asked:
             await stop_if_repeated(session, asked)
         yield session
+        change = {"change-seq": str(session.info[LAST_CHANGE])} if session.info.get(LAST_CHANGE) else {}
         if asked:
-            await remember(session, asked, *scope["sent"])
+            status, headers, answered = scope["sent"]
+            await remember(session, asked, status, {**headers, **change}, answered)
+    scope["change_seq"] = change.get("change-seq")
 
 
 def repeated(_request: Request[Any, Any, Any], error: Repeated) -> Response[bytes]:

@@ -21,7 +21,7 @@ from experts.models import RememberedAnswer
 
 LASTS = timedelta(hours=24)
 LONGEST = 255
-KEPT_HEADERS = ("content-type", "content-language", "etag", "location", "vary")
+KEPT_HEADERS = ("change-seq", "content-type", "content-language", "etag", "location", "vary")
 
 
 class Repeatable(NamedTuple):

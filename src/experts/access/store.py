@@ -13,7 +13,7 @@ from experts.access import keys
 from experts.kit import clock
 from experts.kit.errors import Conflict, NotFound
 from experts.kit.ids import new_id
-from experts.models import ApiKey
+from experts.models import ApiKey, Secret
 
 
 class Minted(NamedTuple):
@@ -84,3 +84,8 @@ async def note_use(session: AsyncSession, used: Mapping[UUID, datetime]) -> None
     """Write down when keys were last used."""
     for id_, moment in used.items():
         await session.exec(sa.update(ApiKey).where(col(ApiKey.id) == id_).values(last_used_at=moment))
+
+
+async def secret(session: AsyncSession, name: str) -> bytes:
+    """What the processes of this directory sign with; a migration made it."""
+    return (await session.exec(select(Secret.value).where(Secret.name == name))).one()

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit import clock
 from experts.kit.actor import Actor
+from experts.kit.db import LAST_CHANGE
 from experts.models import Change, Touched
 
 EXPERT, ARTICLE = "expert", "article"
@@ -34,6 +35,15 @@ class NewChange(NamedTuple):
     touched: Sequence[Thing] = ()
 
 
+class Touch(NamedTuple):
+    """A record that a change touched, the entity that the change was written to, and what was done to that."""
+
+    entity: str
+    number: int
+    written: str
+    action: str
+
+
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """What differs between two documents: field -> [before, after], None where a side has no such field."""
     fields = dict.fromkeys([*before, *after])
@@ -52,6 +62,7 @@ async def record(session: AsyncSession, actor: Actor, changes: Sequence[NewChang
     seqs = list((await session.exec(numbered, params=rows)).scalars().all())
     touched = [t._asdict() | {"seq": seq} for seq, c in zip(seqs, changes, strict=True) for t in dict.fromkeys([c.thing, *c.touched])]
     await session.exec(sa.insert(Touched), params=touched)
+    session.info[LAST_CHANGE] = seqs[-1]
     return seqs
 
 
@@ -69,22 +80,24 @@ async def last_seq(session: AsyncSession) -> int:
     return (await session.exec(select(sa.func.max(Change.seq)))).one() or 0
 
 
+async def touches(session: AsyncSession, *, after: int, upto: int) -> list[Touch]:
+    """What the changes (after, upto] touch."""
+    wanted = select(Touched.entity, Touched.number, Change.entity, Change.action).distinct()
+    rows = await session.exec(
+        wanted.join(Change, col(Change.seq) == col(Touched.seq)).where(col(Touched.seq) > after, col(Touched.seq) <= upto)
+    )
+    return [Touch(*row) for row in rows.all()]
+
+
 async def touched_numbers(session: AsyncSession, entity: str, *, after: int, upto: int) -> list[int]:
     """The numbers of the records of an entity that the changes (after, upto] touch."""
-    wanted = select(Touched.number).distinct().where(Touched.entity == entity, col(Touched.seq) > after, col(Touched.seq) <= upto)
-    return list((await session.exec(wanted)).all())
+    return sorted({touch.number for touch in await touches(session, after=after, upto=upto) if touch.entity == entity})
 
 
 async def after_version(session: AsyncSession, entity: str, id_: UUID, version: int) -> list[Change]:
     """The changes of a record after a version, the last first."""
     wanted = select(Change).where(Change.entity == entity, Change.id == id_, col(Change.version) > version)
     return list((await session.exec(wanted.order_by(col(Change.seq).desc()))).all())
-
-
-async def happened(session: AsyncSession, action: str, *, after: int, upto: int) -> bool:
-    """Whether any of the changes (after, upto] was of this kind."""
-    wanted = select(Change.seq).where(Change.action == action, col(Change.seq) > after, col(Change.seq) <= upto)
-    return (await session.exec(wanted.limit(1))).first() is not None
 
 
 async def has(session: AsyncSession, entity: str, id_: UUID, action: str) -> bool:

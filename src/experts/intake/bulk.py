@@ -21,6 +21,7 @@ from experts.articles.schemas import ArticleChanges, ArticleDocument, Authors, N
 from experts.articles.store import StoredArticle
 from experts.intake.schemas import BulkAnswer, BulkLine
 from experts.kit.conditional import Tag
+from experts.kit.db import savepoint
 from experts.kit.errors import DirectoryError, Fault, Forbidden, Malformed
 from experts.kit.validation import convert, decode_json, nearest, refusal
 from experts.profiles import edits as profiles
@@ -160,7 +161,7 @@ async def _run(session: AsyncSession, reader: Reader, operation: Operation, line
     if operation.run_together is None or len(lines) == 1:
         return [await _run_one(session, reader, operation, line) for line in lines]
     try:
-        async with session.begin_nested():
+        async with savepoint(session):
             return [*await operation.run_together(session, reader, lines)]
     except DirectoryError:
         middle = len(lines) // 2
@@ -169,7 +170,7 @@ async def _run(session: AsyncSession, reader: Reader, operation: Operation, line
 
 async def _run_one(session: AsyncSession, reader: Reader, operation: Operation, line: BulkLine) -> Done | DirectoryError:
     try:
-        async with session.begin_nested():
+        async with savepoint(session):
             return await operation.run(session, reader, line)
     except DirectoryError as error:
         return error

@@ -16,6 +16,7 @@ from experts.intake import articles, experts
 from experts.intake.ndjson import Line
 from experts.intake.outcome import Outcome, Remark
 from experts.kit.actor import Actor
+from experts.kit.db import savepoint
 from experts.kit.errors import DirectoryError
 
 Save = Callable[[AsyncSession, Actor, Sequence[Line]], Awaitable[Outcome]]
@@ -37,7 +38,7 @@ async def save_lines(session: AsyncSession, actor: Actor, lines: Sequence[Line])
 async def _save_or_halve(session: AsyncSession, actor: Actor, lines: Sequence[Line], save: Save) -> Outcome:
     """All lines at once; when one of them cannot be saved, each half by itself, so that a bad line costs only itself."""
     try:
-        async with session.begin_nested():
+        async with savepoint(session):
             return await save(session, actor, lines)
     except DirectoryError as error:
         if len(lines) == 1:

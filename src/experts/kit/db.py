@@ -41,6 +41,10 @@ _PASSING = (
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
+LAST_CHANGE = "last change"
+"""Under this in the `info` of a session stands the number of the last change that its transaction has logged."""
+
+
 @dataclass(frozen=True)
 class Database:
     """The two ways in: `reader` for sessions that only read, `writer` for those that change something.
@@ -84,6 +88,18 @@ class Database:
         await self.reader.dispose()
         await self.writer.dispose()
         self.stamp.close()
+
+
+@asynccontextmanager
+async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of a transaction that may fail by itself, and leaves nothing behind when it does."""
+    before = session.info.get(LAST_CHANGE)
+    try:
+        async with session.begin_nested():
+            yield
+    except BaseException:
+        session.info[LAST_CHANGE] = before
+        raise
 
 
 def open_database(settings: Settings) -> Database:

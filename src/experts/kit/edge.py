@@ -1,8 +1,8 @@
 """The outermost ASGI layer: what every answer has, found and unknown paths alike.
 
 It names the request, answers HEAD where GET works, reads `per-page` as `per_page` (the OpenAlex dialect has both),
-sets the headers that keep pages from being framed or sniffed, and writes one access line. The line holds no query
-string and no body: both may carry what somebody wanted to keep to himself.
+sets the headers that keep pages from being framed or sniffed, tells writers the number of their change, and writes one
+access line. The line holds no query string and no body: both may carry what somebody wanted to keep to himself.
 """
 
 import re
@@ -42,10 +42,7 @@ def edge(app: ASGIApp, methods: Mapping[str, str]) -> ASGIApp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {
-                    **message,
-                    "headers": _with_headers(message["headers"], inner["request_id"], methods.get(inner.get("path_template") or "")),
-                }
+                message = {**message, "headers": _with_headers(message["headers"], inner, methods.get(inner.get("path_template") or ""))}
             elif scope["method"] == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -77,10 +74,14 @@ def _path(scope: Any) -> str:
     return unquote(_ENCODED_SLASH.sub(b"%252F", raw.partition(b"?")[0]).decode("ascii", "replace"))
 
 
-def _with_headers(headers: Iterable[tuple[bytes, bytes]], request_id: str, allow: str | None) -> list[tuple[bytes, bytes]]:
+def _with_headers(headers: Iterable[tuple[bytes, bytes]], inner: Any, allow: str | None) -> list[tuple[bytes, bytes]]:
+    """`change_seq` in the scope is the last change that the request made."""
     headers = [(name, allow.encode() if allow and name == b"allow" else value) for name, value in headers]
     present = {name for name, _ in headers}
-    return [*headers, (b"x-request-id", request_id.encode()), *(pair for pair in _SECURITY if pair[0] not in present)]
+    ours = [(b"x-request-id", inner["request_id"].encode())]
+    if seq := inner.get("change_seq"):
+        ours.append((b"change-seq", seq.encode()))
+    return [*headers, *ours, *(pair for pair in _SECURITY if pair[0] not in present)]
 
 
 def _log(method: str, inner: Any, status: int, seconds: float) -> None:

@@ -13,12 +13,13 @@ import msgspec
 
 
 class Fault(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One wrong field of a body (`pointer`, RFC 6901) or one wrong parameter."""
+    """One wrong field of a body (`pointer`, RFC 6901) or one wrong parameter; `position` is where in its text, from 0."""
 
     code: str
     detail: str
     pointer: str | None = None
     parameter: str | None = None
+    position: int | None = None
     valid: list[str] = []
     did_you_mean: list[str] = []
 

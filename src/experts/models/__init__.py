@@ -42,7 +42,7 @@ from experts.models.experts import (
     Photo,
     Position,
 )
-from experts.models.service import ApiKey, Change, Checkpoint, ImportRun, RememberedAnswer, Touched
+from experts.models.service import ApiKey, Change, Checkpoint, ImportRun, RememberedAnswer, Secret, Touched
 
 __all__ = [
     "ARTICLE_KINDS",
@@ -78,5 +78,6 @@ __all__ = [
     "Position",
     "RememberedAnswer",
     "SQLModel",
+    "Secret",
     "Touched",
 ]

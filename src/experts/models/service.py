@@ -71,6 +71,13 @@ class Checkpoint(SQLModel, table=True):
     seq: int = Field(sa_column=sa.Column(BIG_KEY, nullable=False))
 
 
+class Secret(SQLModel, table=True):
+    """What the processes of one directory sign with; a migration makes it."""
+
+    name: str = Field(max_length=20, primary_key=True)
+    value: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+
+
 class RememberedAnswer(SQLModel, table=True):
     """The answer to a request that had an Idempotency-Key; it commits with what the request did."""
 

@@ -47,6 +47,8 @@ _OTHER_SCRIPTS = frozenset({"ar", "el", "ru", "ta"})
 _WORD = re.compile(r"\w+")
 DEFAULT_LANGUAGE = "en"
 LONGEST = 40
+BREAK, ANY = "¶", "*"
+"""Terms that no text has: between parts of a field, so that no phrase goes on from one to the next; in any field that says something."""
 
 
 class QueryWord(NamedTuple):
@@ -65,6 +67,12 @@ def stems(text: str, language: str | None) -> list[str]:
 def folded(text: str) -> list[str]:
     """The plain words of a text that are no stop words of English."""
     return _clean(_analyzer(None).analyze(fold(text)))
+
+
+def said(texts: Iterable[tuple[str, str | None]]) -> str:
+    """The terms of a field that is searched for words and phrases by itself: of each text the plain words, and then the stems."""
+    parts = [[*folded(text), BREAK, *stems(text, language), BREAK] for text, language in texts]
+    return " ".join([ANY, BREAK, *(term for part in parts for term in part)]) if parts else ""
 
 
 def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], bool]) -> list[QueryWord]:
@@ -86,8 +94,8 @@ def query_words(text: str, languages: Iterable[str], is_common: Callable[[str], 
 
 
 def _clean(tokens: Iterable[str]) -> list[str]:
-    ascii_tokens = ("".join(c for c in fold(token) if c.isalnum()) for token in tokens)
-    return [token for token in ascii_tokens if token]
+    plain = (token if token.isascii() and token.isalnum() else "".join(filter(str.isalnum, fold(token))) for token in tokens)
+    return [token for token in plain if token]
 
 
 @cache

@@ -20,7 +20,7 @@ async def index_changes(database: Database, settings: Settings) -> None:
     engine = Engine(index_path(settings.data_dir))
     with Progress(console=Console(stderr=True), transient=True) as bar:
         try:
-            await follow.index(engine, database, _bars(bar))
+            await follow.index(engine.generation, database, _bars(bar))
         except IndexTaken:
             bar.console.print("The running server brings the index up to date.")
     engine.close()
@@ -46,7 +46,7 @@ async def run_check(database: Database, settings: Settings) -> dict[str, tuple[i
     return {
         "articles": (articles, engine.articles.count()),
         "experts": (experts, engine.experts.count()),
-        "changes": (last, min(index.seq() for index in engine.indexes)),
+        "changes": (last, engine.generation.seq()),
     }
 
 

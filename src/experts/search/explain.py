@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experts.search.engine import NAMESAKES, Found
+from experts.search.experts_list import NAMESAKES
+from experts.search.listing import Found
 from experts.search.query import Criterion
 from experts.search.records import Work
 from experts.search.schemas import Explained, Vote

@@ -1,126 +1,299 @@
-"""The `filter` of a list, in OpenAlex's dialect: `attribute:value,attribute:value`, all of which must hold.
+"""The `filter` of a list, in OpenAlex's dialect and a little more: `attribute:value,attribute:value`, all of which must hold.
 
-`regions:KR|JP` asks for any of several values. `regions.evidence.articles:>3` measures what articles show: of the
-regions that the same query asks for, or of any one where it asks for none. A value is compared by `>`, `<`, as it is, or
-as a range `3-7`; of days, `2024` is the whole year.
+    all    := any ("," any)*        any := part ("|" part)*, where several attributes need parentheses
+    part   := "(" all ")" | "!(" all ")" | attribute ":" values
+    values := value ("|" value)* | value ("+" value)*      value := "!"? (words | "words, with any sign" | range | "null")
+
+`!` before the first value stands for them all. `regions.evidence.articles:>3` measures what articles show: of the
+regions that the same query asks for, or of any one where it asks for none.
 """
 
-import math
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from msgspec import structs
-
-from experts.kit.dates import is_real, latest
 from experts.kit.errors import Fault
-from experts.kit.validation import nearest, refusal
-from experts.search.columns import MEASURES
-from experts.search.query import Attribute, Criterion, criterion_for
+from experts.kit.validation import nearest
+from experts.search.attributes import LISTS, OPERATORS, Attribute, ListName, find
+from experts.search.syntax import MOST_OPERANDS, BadExpression, Expression, operands, parse_expression
+from experts.search.values import LONGEST_SHOWN, Range, Unreadable, Value, means_something, read_range, read_value
 
-LISTS: Mapping[str, Attribute] = {"regions": "region", "topics": "topic", "languages": "language"}
-MEASURED = {f"{name}.evidence.{column}": (of, column) for name, of in LISTS.items() if of != "language" for column in MEASURES}
-ATTRIBUTES = (*LISTS, *MEASURED)
-DAYS = frozenset({"first", "last"})
-MOST_CLAUSES, MOST_FAULTS = 50, 10
+MOST_CLAUSES, MOST_VALUES, MOST_FAULTS, DEEPEST = 50, 50, 10, 8
 """How many wrong clauses are reported: each names all attributes."""
-_DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
-_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
-_PIECE = re.compile(r"[,|\"]|[^,|\"]+")
-_QUOTED = re.compile(r'^"([^"]*)"$')
+LONGEST_SEARCH = 256
+PLAIN = {"regions": "region", "topics": "topic", "languages": "language", "language": "language"}
+"""The attributes that have a parameter of their own."""
+_SIGNS = re.compile(r'[,|+()"]|[^,|+()"]+')
 
 
-class Measure(NamedTuple):
-    """What the evidence for a region or topic must be: a column of MEASURES from `low` to `high`, both included."""
+class Among(NamedTuple):
+    """Any of some values."""
 
     attribute: Attribute
-    column: str
-    low: float
-    high: float
-
-    def holds(self, values: Any) -> Any:
-        return (values >= self.low) & (values <= self.high)
+    values: tuple[Value, ...]
 
 
-def parse_filter(texts: Sequence[str] | None) -> tuple[list[Criterion], list[Measure]]:
-    """Raises Malformed or Unprocessable, naming each clause that means nothing, and the attributes there are."""
-    faults: list[Fault] = []
-    criteria: list[Criterion] = []
-    measures: list[Measure] = []
-    clauses = [clause for text in texts or () for clause in _parts(text, ",") if clause]
-    if len(clauses) > MOST_CLAUSES:
-        raise refusal([_strange(f"At most {MOST_CLAUSES} clauses, not {len(clauses)}.")])
-    for clause in clauses:
-        attribute, colon, value = (part.strip() for part in clause.partition(":"))
-        if not colon or attribute not in ATTRIBUTES:
-            alike = nearest(attribute, list(ATTRIBUTES))
-            detail = f"{clause[:100]!r} is no attribute:value with an attribute of this list."
-            faults.append(Fault(parameter="filter", code="unknown_filter", detail=detail, valid=list(ATTRIBUTES), did_you_mean=alike))
-        elif of := LISTS.get(attribute):
-            criteria += _criteria(clause, of, value, faults)
-        elif measure := _measure(*MEASURED[attribute], value):
-            measures.append(measure)
-        else:
-            faults.append(_strange(f"{clause[:100]!r} cannot be compared; write >3, <3, 3 or 3-7."))
-        if len(faults) >= MOST_FAULTS:
-            break
-    if faults:
-        raise refusal(faults)
-    return criteria, measures
+class Within(NamedTuple):
+    """In any of some ranges."""
+
+    attribute: Attribute
+    ranges: tuple[Range, ...]
 
 
-def _strange(detail: str) -> Fault:
-    return Fault(parameter="filter", code="unknown_filter_value", detail=detail)
+class Missing(NamedTuple):
+    """Without any value."""
+
+    attribute: Attribute
 
 
-def _parts(text: str, between: str) -> list[str]:
-    """What stands between the separators that are outside quotes, with its quotes."""
-    parts, quoted = [""], False
-    for piece in _PIECE.findall(text):
-        quoted ^= piece == '"'
-        if piece == between and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return [part.strip() for part in parts]
+class Says(NamedTuple):
+    """Whose text meets an expression."""
+
+    attribute: Attribute
+    expression: Expression
 
 
-def _criteria(clause: str, attribute: Attribute, value: str, faults: list[Fault]) -> list[Criterion]:
-    values = [_QUOTED.sub(r"\1", part).strip() for part in _parts(value, "|")]
-    wrong: list[Fault] = []
-    found: list[Criterion] = []
-    if any(not part or '"' in part for part in values):
-        wrong.append(_strange(f"{clause[:100]!r} has a value that is empty, or a quote that stands alone."))
-    else:
-        found = [criterion_for(attribute, values, wrong)]
-    faults += [structs.replace(fault, parameter="filter") for fault in wrong]
+class Every(NamedTuple):
+    parts: tuple["Filter", ...]
+
+
+class AnyOf(NamedTuple):
+    parts: tuple["Filter", ...]
+
+
+class Never(NamedTuple):
+    part: "Filter"
+
+
+Filter = Among | Within | Missing | Says | Every | AnyOf | Never
+
+
+class Clause(NamedTuple):
+    """A filter that stands by itself, as it was written: `regions:KR|JP`."""
+
+    text: str
+    filter: Filter
+
+
+def parse_filter(of: ListName, texts: Sequence[str] | None, faults: list[Fault]) -> list[Clause]:
+    """Each clause that means nothing is added to `faults`, with where it stands and what there is."""
+    found = [clause for text in texts or () for clause in _Reader(of, text, faults).clauses()]
+    searched = sum(len(operands(leaf.expression)) for clause in found for leaf in leaves(clause.filter) if isinstance(leaf, Says))
+    if searched > MOST_OPERANDS:
+        faults.append(_fault(f"At most {MOST_OPERANDS} words and phrases can be searched for, not {searched}."))
     return found
 
 
-def _measure(attribute: Attribute, column: str, value: str) -> Measure | None:
-    read = _day if column in DAYS else _number
-    operator = value[:1] if value[:1] in ("<", ">") else ""
-    text = value.removeprefix(operator).strip()
-    if one := read(text):
-        low, high = {
-            "": one,
-            ">": (math.nextafter(one[1], math.inf), math.inf),
-            "<": (-math.inf, math.nextafter(one[0], -math.inf)),
-        }[operator]
-        return Measure(attribute, column, low, high)
-    first, _, last = text.partition("-")
-    ends = read(first), read(last)
-    if operator or not ends[0] or not ends[1] or ends[0][0] > ends[1][1]:
+def parse_plain(parameter: str, attribute: Attribute, texts: Sequence[str] | None, faults: list[Fault]) -> list[Clause]:
+    """The filters of a parameter of its own: commas mean any of. What is wrong is added to `faults`."""
+    found = []
+    for text in texts or ():
+        values: tuple[Value, ...] = ()
+        try:
+            values = tuple(read_value(attribute, part) for part in _listed(attribute, text))
+        except Unreadable as problem:
+            faults.append(problem.fault(parameter))
+        found.append(Clause(f"{attribute.name}:{text}", Among(attribute, values)))
+    return found
+
+
+def _listed(attribute: Attribute, text: str) -> list[str]:
+    """The values between commas; a name that holds a comma itself (`Korea, South`) is one. Raises Unreadable."""
+    values = [text] if means_something(attribute, text) else [part.strip() for part in text.split(",") if part.strip()]
+    if not values or len(values) > MOST_VALUES:
+        raise Unreadable(f"{attribute.kind} takes 1 to {MOST_VALUES} values.")
+    return values
+
+
+def leaves(tree: Filter) -> Iterator[Among | Within | Missing | Says]:
+    match tree:
+        case Every(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Never(part):
+            yield from leaves(part)
+        case _:
+            yield tree
+
+
+def attributes_in(tree: Filter) -> set[str]:
+    return {leaf.attribute.name for leaf in leaves(tree)}
+
+
+def _fault(detail: str, position: int | None = None, *, code: str = "unknown_filter_value") -> Fault:
+    return Fault(parameter="filter", code=code, detail=detail, position=position)
+
+
+class _Part(NamedTuple):
+    text: str
+    position: int
+
+
+class _Reader:
+    """One `filter`: what is wrong is added to `faults`, and reading goes on with the next clause."""
+
+    def __init__(self, of: ListName, text: str, faults: list[Fault]) -> None:
+        self.of, self.text, self.faults = of, text, faults
+        self.read = 0
+
+    def clauses(self) -> list[Clause]:
+        if unbalanced := _unbalanced(self.text):
+            self.faults.append(unbalanced)
+            return []
+        found = []
+        for part in _parts(_Part(self.text, 0), ","):
+            if tree := self._clause(part, 0):
+                found.append(Clause(part.text, tree))
+        return found
+
+    def _clause(self, part: _Part, depth: int) -> Filter | None:
+        self.read += 1
+        if self.read > MOST_CLAUSES or depth > DEEPEST or len(self.faults) >= MOST_FAULTS:
+            if self.read == MOST_CLAUSES + 1 or depth > DEEPEST:
+                self.faults.append(_fault(f"At most {MOST_CLAUSES} clauses, {DEEPEST} deep.", part.position))
+            return None
+        if part.text.startswith(("(", "!(")) and part.text.endswith(")"):
+            negated = part.text.startswith("!")
+            inner = _Part(part.text[1 + negated : -1], part.position + 1 + negated)
+            tree = self._group(inner, depth + 1)
+            return Never(tree) if negated and tree else tree
+        return self._attribute(part)
+
+    def _group(self, part: _Part, depth: int) -> Filter | None:
+        every = [self._alternatives(one, depth) for one in _parts(part, ",")]
+        found = tuple(tree for tree in every if tree)
+        if not found:
+            self.faults.append(_fault("These parentheses hold nothing.", part.position))
+            return None
+        return found[0] if len(found) == 1 else Every(found)
+
+    def _alternatives(self, part: _Part, depth: int) -> Filter | None:
+        """Clauses with bars between them; what names no attribute is one more value of the clause before."""
+        joined: list[_Part] = []
+        for one in _parts(part, "|"):
+            name = one.text.partition(":")[0].removesuffix(".search")
+            if joined and not one.text.startswith(("(", "!(")) and not find(self.of, name):
+                joined[-1] = _Part(self.text[joined[-1].position : one.position + len(one.text)], joined[-1].position)
+            else:
+                joined.append(one)
+        found = tuple(tree for one in joined if (tree := self._clause(one, depth)))
+        return (found[0] if len(found) == 1 else AnyOf(found)) if found else None
+
+    def _attribute(self, part: _Part) -> Filter | None:
+        name, colon, rest = part.text.partition(":")
+        searches = name.strip().lower().endswith(".search")
+        attribute = find(self.of, name.strip()[: -len(".search")] if searches else name)
+        if not colon or not attribute or (searches and "search" not in OPERATORS[attribute.kind]):
+            self.faults.append(self._unknown(part))
+            return None
+        value = _Part(rest.strip(), part.position + len(name) + 1 + len(rest) - len(rest.lstrip()))
+        try:
+            return self._search(attribute, value) if searches else self._values(attribute, value)
+        except Unreadable as problem:
+            self.faults.append(problem.fault("filter", value.position))
+        except BadExpression as problem:
+            self.faults.append(_fault(str(problem), value.position + problem.position, code="bad_expression"))
         return None
-    return Measure(attribute, column, ends[0][0], ends[1][1])
+
+    def _unknown(self, part: _Part) -> Fault:
+        valid = [*LISTS[self.of], *(f"{a.name}.search" for a in LISTS[self.of].values() if "search" in OPERATORS[a.kind])]
+        detail = f"{part.text[:LONGEST_SHOWN]!r} is no attribute:value with an attribute of this list."
+        alike = nearest(part.text.partition(":")[0][:LONGEST_SHOWN].lower(), valid)
+        return Fault(parameter="filter", code="unknown_filter", detail=detail, position=part.position, valid=valid, did_you_mean=alike)
+
+    def _search(self, attribute: Attribute, value: _Part) -> Filter:
+        if len(value.text) > LONGEST_SEARCH:
+            raise Unreadable(f"At most {LONGEST_SEARCH} characters can be searched for.")
+        expression = parse_expression(value.text)
+        if expression is None:
+            raise Unreadable("There is no word to search for.")
+        return Says(attribute, expression)
+
+    def _values(self, attribute: Attribute, value: _Part) -> Filter:
+        negated = value.text.startswith("!")
+        text = value.text[1:].strip() if negated else value.text
+        alternatives = [part.text for part in _parts(_Part(text, value.position), "|", keep_empty=True)]
+        if len(alternatives) > MOST_VALUES:
+            raise Unreadable(f"At most {MOST_VALUES} values.")
+        if len(alternatives) == 1:
+            every = tuple(_one(attribute, part) for part in _together(attribute, text, value))
+            tree: Filter = every[0] if len(every) == 1 else Every(every)
+        else:
+            tree = _any_of([_one(attribute, part) for part in alternatives])
+        return Never(tree) if negated else tree
 
 
-def _number(text: str) -> tuple[float, float] | None:
-    return (float(text), float(text)) if _NUMBER.fullmatch(text) else None
+def _together(attribute: Attribute, text: str, value: _Part) -> list[str]:
+    """Values that must hold together: joined by `+`, or by the space that a URL makes of it, where the words are no one value."""
+    parts = [part.text for part in _parts(_Part(text, value.position), "+", keep_empty=True)]
+    if len(parts) == 1 and attribute.kind in ("region", "topic", "language", "choice", "key") and not means_something(attribute, text):
+        spaced = text.split()
+        if len(spaced) > 1 and all(means_something(attribute, part) for part in spaced):
+            return spaced
+    return parts
 
 
-def _day(text: str) -> tuple[float, float] | None:
-    """The first and the last day that a date may mean, as 20240731."""
-    if not _DAY.fullmatch(text) or not is_real(text):
-        return None
-    return float(text.replace("-", "").ljust(8, "0")), float(latest(text).replace("-", ""))
+def _one(attribute: Attribute, text: str) -> Filter:
+    """One value. Raises Unreadable."""
+    if text.startswith("!"):
+        return Never(_one(attribute, text[1:].strip()))
+    if text.lower() == "null" and "null" in OPERATORS[attribute.kind]:
+        return Missing(attribute)
+    plain = text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if not plain or '"' in plain:
+        raise Unreadable(f"{attribute.name} has a value that is empty, or a quote that stands alone.")
+    if "<" in OPERATORS[attribute.kind]:
+        return Within(attribute, (read_range(attribute, plain),))
+    return Among(attribute, (read_value(attribute, plain),))
+
+
+def _any_of(parts: Sequence[Filter]) -> Filter:
+    """Values of one attribute become one filter, so that they are answered, and explained, together."""
+    among = [part for part in parts if isinstance(part, Among)]
+    within = [part for part in parts if isinstance(part, Within)]
+    merged: list[Filter] = [part for part in parts if not isinstance(part, Among | Within)]
+    if among:
+        merged.insert(0, Among(among[0].attribute, tuple(dict.fromkeys(value for part in among for value in part.values))))
+    if within:
+        merged.insert(0, Within(within[0].attribute, tuple(span for part in within for span in part.ranges)))
+    return merged[0] if len(merged) == 1 else AnyOf(tuple(merged))
+
+
+def _parts(part: _Part, between: str, *, keep_empty: bool = False) -> list[_Part]:
+    """What stands between the separators that are outside quotes and parentheses, with its place."""
+    cuts, quoted, depth = [-1], False, 0
+    for match in _SIGNS.finditer(part.text):
+        sign = match[0]
+        if sign == '"':
+            quoted = not quoted
+        elif not quoted and sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == between and not quoted and not depth:
+            cuts.append(match.start())
+    pieces = [(part.text[a + 1 : b], part.position + a + 1) for a, b in pairwise([*cuts, len(part.text)])]
+    found = [_Part(text.strip(), at + len(text) - len(text.lstrip())) for text, at in pieces]
+    return [one for one in found if one.text or keep_empty]
+
+
+def _unbalanced(text: str) -> Fault | None:
+    """The quote or parenthesis that has no other end."""
+    opened: list[int] = []
+    quote = None
+    for match in _SIGNS.finditer(text):
+        if match[0] == '"':
+            quote = match.start() if quote is None else None
+        elif quote is None and match[0] == "(":
+            opened.append(match.start())
+        elif quote is None and match[0] == ")":
+            if not opened:
+                return _fault("This parenthesis closes nothing.", match.start(), code="bad_expression")
+            opened.pop()
+    if quote is not None:
+        return _fault("This quote is never closed.", quote, code="bad_expression")
+    return _fault("This parenthesis is never closed.", opened[-1], code="bad_expression") if opened else None
+
+
+def asked_together(filters: Iterable[Filter]) -> list[Filter]:
+    """The filters that must all hold, with those inside an Every beside the others."""
+    return [inner for one in filters for inner in (asked_together(one.parts) if isinstance(one, Every) else [one])]

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from experts.access.scopes import Reader
+from experts.access.scopes import Reader, sees_hidden
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.articles.works import for_reader
@@ -14,8 +14,8 @@ from experts.kit.languages import choose
 from experts.profiles.answer import concept_answers, language_answers, page_url, photo_answer
 from experts.profiles.schemas import ExpertDocument
 from experts.search import why
-from experts.search.engine import Found
 from experts.search.explain import explained, voted
+from experts.search.listing import Found
 from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.records import Person, Reading, Work
@@ -37,7 +37,7 @@ async def expert_hits(
 ) -> list[ExpertHit]:
     """A page of people with the reasons for each; `explain` adds the numbers."""
     people = await records.people(found.numbers)
-    scores = {n: s for n, s in zip(found.numbers, found.scores, strict=True) if n in people and is_published(people[n])}
+    scores = {n: s for n, s in zip(found.numbers, found.scores, strict=True) if n in people and _sees(reader, people[n])}
     matching = {n: found.votes.articles_of(n) if found.votes else [] for n in scores}
     editions = await records.works({work for n in scores for work in matching[n] if work not in people[n].days})
     hits = {n: Hit(people[n], list(_own_works(people[n], matching[n], editions))) for n in scores}
@@ -58,8 +58,8 @@ async def expert_hits(
     ]
 
 
-def is_published(person: Person) -> bool:
-    return person.stored.document.status == "published"
+def _sees(reader: Reader, person: Person) -> bool:
+    return person.stored.document.status == "published" or sees_hidden(reader.caller)
 
 
 def _own_works(person: Person, works: Sequence[int], editions: Mapping[int, Work]) -> Iterator[int]:

@@ -17,12 +17,23 @@ from typing import Any
 
 import numpy as np
 import tantivy
-from tantivy import Document, Occur, Query, SchemaBuilder
+from tantivy import Document, FieldType, Occur, Query, SchemaBuilder
 
 CHECKPOINT = "checkpoint"
 WRITER_HEAP = 64_000_000
-TEXT, STORED_TEXT, TAGS, NUMBER, RAW = "text", "stored text", "tags", "number", "raw"
-_KINDS = {TEXT: str, STORED_TEXT: str, TAGS: str, NUMBER: int, RAW: str}
+MOST_TERMS = 65_000
+"""Of how many values a field's counts are right to the unit: fewer per segment would be estimates."""
+TEXT, STORED_TEXT, PHRASES, TAGS, KEYS, STORED, NUMBER, RAW = "text", "stored text", "phrases", "tags", "keys", "stored", "number", "raw"
+_KINDS = {TEXT: str, STORED_TEXT: str, PHRASES: str, TAGS: str, KEYS: list, STORED: str, NUMBER: int, RAW: str}
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    TEXT: {"tokenizer_name": "whitespace", "index_option": "freq"},
+    STORED_TEXT: {"tokenizer_name": "whitespace", "index_option": "freq", "stored": True},
+    PHRASES: {"tokenizer_name": "whitespace", "index_option": "position"},
+    TAGS: {"tokenizer_name": "whitespace", "index_option": "basic"},
+    KEYS: {"tokenizer_name": "raw", "index_option": "basic", "fast": True},
+    STORED: {"tokenizer_name": "raw", "index_option": "basic", "stored": True},
+}
+"""What tantivy is told of each kind of text: words by spaces, with frequencies or without, with positions; or several whole keys."""
 
 
 class IndexTaken(Exception):
@@ -30,7 +41,7 @@ class IndexTaken(Exception):
 
 
 class DerivedIndex:
-    """`fields`: name -> TEXT (words by spaces, with frequencies), STORED_TEXT, TAGS (words, without) or NUMBER (fast integer)."""
+    """`fields`: name -> a kind of text, or NUMBER, a fast integer."""
 
     def __init__(self, path: Path, fields: Mapping[str, str]) -> None:
         path.mkdir(parents=True, exist_ok=True)
@@ -42,8 +53,7 @@ class DerivedIndex:
             if kind == NUMBER:
                 builder.add_integer_field(name, stored=False, indexed=True, fast=True)
             elif kind != RAW:
-                frequencies = "basic" if kind == TAGS else "freq"
-                builder.add_text_field(name, stored=kind == STORED_TEXT, tokenizer_name="whitespace", index_option=frequencies)
+                builder.add_text_field(name, **_OPTIONS[kind])
         self.schema = builder.build()
         self._index = tantivy.Index(self.schema, path=str(path))
         self._writer: Any = None
@@ -51,18 +61,18 @@ class DerivedIndex:
         self.reload()
 
     def claim(self) -> None:
-        """Become the one writer. Raises IndexTaken."""
+        """Become the one writer, and see what the one before has written. Raises IndexTaken."""
         if self._writer is None:
             try:
                 self._writer = self._index.writer(WRITER_HEAP, 1)
             except ValueError as error:
                 raise IndexTaken(str(error)) from error
+            self.reload()
 
     def release(self) -> None:
         with self._turn:
-            if self._writer is not None:
-                self._writer.rollback()
-                self._writer = None
+            self.rollback()
+            self._writer = None
 
     def replace(self, gone: Iterable[int], documents: Iterable[Mapping[str, Any]]) -> None:
         """Delete what stands under the numbers, then add documents: `{"number": 7, field: value}`; several may share one."""
@@ -86,7 +96,8 @@ class DerivedIndex:
 
     def rollback(self) -> None:
         with self._turn:
-            self._writer.rollback()
+            if self._writer is not None:
+                self._writer.rollback()
 
     def empty(self) -> None:
         with self._turn:
@@ -99,11 +110,15 @@ class DerivedIndex:
     def seq(self) -> int:
         """The last change that is inside; 0 for a new index."""
         searcher = self.searcher
-        found = searcher.search(self.term("id", CHECKPOINT), 1).hits
+        found = searcher.search(self.checkpoint(), 1).hits
         return int(searcher.doc(found[0][1])["seq"][0]) if found else 0
 
     def count(self) -> int:
         return max(self.searcher.num_docs - 1, 0)
+
+    def checkpoint(self) -> Any:
+        """The document that holds `seq`, which is no answer to anything."""
+        return self.term("id", CHECKPOINT)
 
     def term(self, field: str, value: str) -> Any:
         return Query.term_query(self.schema, field, value)
@@ -118,17 +133,44 @@ class DerivedIndex:
         numbers = searcher.fast_field_values("number", [address for _, address in hits])
         return np.array(numbers, np.int64), np.array([score for score, _ in hits], np.float64)
 
-    def page(self, query: Any, limit: int, offset: int, order_by: str | None = None) -> tuple[list[int], list[float], int]:
-        """One page of numbers with their scores, and the count of all matches; by score, or by a NUMBER field, falling."""
+    def every(self, query: Any) -> Any:
+        """The numbers of all documents that a query finds."""
+        return self.top(query, max(self.searcher.num_docs, 1))[0]
+
+    def page(self, query: Any, limit: int, offset: int) -> tuple[list[int], list[float], int]:
+        """One page of numbers with their scores, the best first, and the count of all matches."""
         searcher = self.searcher
-        found: Any = searcher.search(query, limit, count=True, offset=offset, order_by_field=order_by)
+        found: Any = searcher.search(query, limit, count=True, offset=offset)
         numbers: Any = searcher.fast_field_values("number", [address for _, address in found.hits])
         return list(numbers), [float(score or 0) for score, _ in found.hits], int(found.count)
 
+    def ordered(self, query: Any, field: str, limit: int, offset: int, order: Any) -> tuple[list[int], list[int]]:
+        """One page of numbers, and the values of the NUMBER field that orders them."""
+        searcher = self.searcher
+        hits = searcher.search(query, limit, count=False, offset=offset, order_by_field=field, order=order).hits
+        numbers: Any = searcher.fast_field_values("number", [address for _, address in hits])
+        return list(numbers), [int(value) for value, _ in hits]
+
+    def between(self, field: str, low: int | None, high: int | None) -> Any:
+        """The documents whose NUMBER field lies between two, both included; None leaves a side open."""
+        if low is None and high is None:
+            return Query.all_query()
+        return Query.range_query(self.schema, field, FieldType.Integer, low, high)
+
+    def counts(self, query: Any, field: str) -> dict[str, int]:
+        """How many of the documents found have each value of a KEYS field."""
+        wanted = {"groups": {"terms": {"field": field, "size": MOST_TERMS, "segment_size": MOST_TERMS}}}
+        buckets = self.searcher.aggregate(query, wanted)["groups"]["buckets"]
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
+
     def stored(self, number: int, *fields: str) -> str:
         """The STORED_TEXT fields of a document, a space between them; empty when there is no such document."""
+        return self.stored_of("id", str(number), *fields)
+
+    def stored_of(self, key: str, value: str, *fields: str) -> str:
+        """The stored fields of one of the documents that have a value, a space between them."""
         searcher = self.searcher
-        found = searcher.search(self.term("id", str(number)), 1, count=False).hits
+        found = searcher.search(self.term(key, value), 1, count=False).hits
         document = searcher.doc(found[0][1]) if found else None
         return " ".join(str(document.get_first(field) or "") for field in fields) if document else ""
 

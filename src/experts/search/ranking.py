@@ -75,16 +75,12 @@ def _weighed(index: DerivedIndex, field: str, forms: Sequence[str]) -> list[tupl
     return [(form, usual / rare) for form, rare in rarity.items()]
 
 
-def rank(
-    articles: DerivedIndex, experts: DerivedIndex, links: Links, stems: Sequence[Sequence[str]], folded: Sequence[str], people: Any
-) -> Votes:
-    """The scores of experts for the words of a query; `people` is True at the numbers of those who count at all."""
+def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_articles: Any, said_in_profiles: Any, people: Any) -> Votes:
+    """The scores of experts for the queries of articles and profiles; `people` is True at the numbers of those who count at all."""
     size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
-    if not stems and not folded:
-        return Votes(scores, nothing, nothing, np.zeros(0))
-    numbers, score = articles.top(article_query(articles, stems, folded), K)
+    numbers, score = articles.top(said_in_articles, K)
     complete = len(numbers) < K
     voted, voters = nothing, nothing
     weights: Any = np.zeros(0)
@@ -97,7 +93,7 @@ def rank(
         voted = numbers[places]
         scores = np.bincount(voters, weights, minlength=size)
         scores = scores / (scores.max() or 1.0)
-    numbers, score = experts.top(profile_query(experts, stems, folded), K)
+    numbers, score = experts.top(said_in_profiles, K)
     inside = numbers < size
     if inside.any():
         scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2

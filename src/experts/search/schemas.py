@@ -7,24 +7,50 @@ from msgspec import UNSET, UnsetType
 from experts.articles.schemas import ArticleAnswer
 from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer, PhotoAnswer
 
-ListName = Literal["regions", "topics", "languages"]
+
+class Suggestion(Answer, frozen=True, kw_only=True):
+    """What would find somebody: without a `filter` (or the words, `search`), or with a wider one, `instead`; `count` says how many.
+
+    `emptied`: with this filter nothing was left.
+    """
+
+    filter: str
+    emptied: bool
+    change: Literal["drop", "widen"]
+    instead: str | None
+    label: str | None
+    count: int
 
 
 class ListMeta(Answer, frozen=True, kw_only=True):
-    """`index_seq` is the last change that the answer knows of."""
+    """`index_seq` is the last change that the answer knows of; `suggestions` are there when nothing was found.
+
+    `seed` draws the same sample again. `page` is null with a cursor, and `next_cursor` is null at the end, or without one.
+    """
 
     count: int
     per_page: int
-    page: int
+    page: int | None
     next_cursor: str | None
+    groups_count: int | None
+    seed: int | None
     index_seq: int
+    suggestions: list[Suggestion]
+
+
+class GroupAnswer(Answer, frozen=True, kw_only=True):
+    """How many have a value; `key` is what a filter takes, or `unknown` for those without any."""
+
+    key: str
+    key_display_name: str
+    count: int
 
 
 class Understood(Answer, frozen=True, kw_only=True):
     """Words of the query that became a filter: what `filter=attribute:value` would say, and its name for the reader."""
 
     text: str
-    attribute: ListName
+    attribute: Literal["regions", "topics", "languages"]
     value: str
     label: str
 
@@ -104,7 +130,7 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
 class ExpertPage(Answer, frozen=True, kw_only=True):
     meta: ExpertListMeta
     results: list[ExpertHit]
-    group_by: list[str]
+    group_by: list[GroupAnswer] | list[list[GroupAnswer]]
 
 
 class ArticleHit(ArticleAnswer, frozen=True, kw_only=True):
@@ -114,4 +140,23 @@ class ArticleHit(ArticleAnswer, frozen=True, kw_only=True):
 class ArticlePage(Answer, frozen=True, kw_only=True):
     meta: ListMeta
     results: list[ArticleHit]
-    group_by: list[str]
+    group_by: list[GroupAnswer] | list[list[GroupAnswer]]
+
+
+class Property(Answer, frozen=True, kw_only=True):
+    """An attribute of a list: its type, the operators of its values, and what can be done with it."""
+
+    name: str
+    type: str
+    operators: list[str]
+    actions: list[str]
+    values: list[str]
+    meaning: str
+
+
+class Properties(Answer, frozen=True, kw_only=True):
+    """`fingerprint` changes with anything that is said of an attribute."""
+
+    fingerprint: str
+    experts: list[Property]
+    articles: list[Property]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from tantivy import Query
+from tantivy import Order, Query
 
 from experts.search.engine import Engine
 from experts.search.index import DerivedIndex
@@ -20,7 +20,7 @@ from experts.search.index import DerivedIndex
 MOST_WORDS, NEWEST, SHARED, CANDIDATES = 30, 30, 12, 200
 TIES = 200
 """How many more are found than asked for: of equals the index gives those that it happens to hold first."""
-KINDS = ("region:", "topic:")
+KINDS = {"region": "regions", "topic": "topics"}
 
 
 class Alike(NamedTuple):
@@ -45,7 +45,7 @@ def similar_articles(engine: Engine, work: int, limit: int) -> Alike:
 
 
 def similar_experts(engine: Engine, expert: int, limit: int) -> Alike:
-    mask = engine.columns.mask([])
+    mask = engine.columns.published
     if expert >= len(mask) or not mask[expert]:
         return Alike([], [])
     weights = _telling(engine, expert)
@@ -59,7 +59,7 @@ def similar_experts(engine: Engine, expert: int, limit: int) -> Alike:
 
 def _by_words(engine: Engine, expert: int, size: int) -> Any:
     """How well the profiles answer to the words of the expert's newest articles, at most 1."""
-    own, _, _ = engine.articles.page(engine.articles.term("tags", f"expert:{expert}"), NEWEST, 0, "day")
+    own, _ = engine.articles.ordered(engine.articles.term("authors", str(expert)), "newest", NEWEST, 0, Order.Desc)
     counts = Counter(word for work in own for word in set(engine.articles.stored(work, "text").split()))
     weighed = _by_weight(engine.articles, "text", counts)
     scores: Any = np.zeros(size)
@@ -72,25 +72,31 @@ def _by_words(engine: Engine, expert: int, size: int) -> Any:
 
 def _telling(engine: Engine, expert: int) -> dict[str, float]:
     """The expert's regions and topics by how much they tell: often shown, and of few people."""
-    columns = engine.columns
-    everyone, facts = len(columns.facts), columns.facts.get(expert)
-    members = {token: columns.members(token) for token in (facts.tokens if facts else ()) if token.startswith(KINDS)}
+    columns, everyone = engine.columns, len(engine.people)
+    shown = {f"{kind}:{id_}": row[0] for kind, name in KINDS.items() for id_, row in columns.values[name].of(expert).items()}
+    members = {token: _members(engine, token) for token in shown}
     return {
-        token: math.log1p(facts.tokens[token].articles + 1) * math.log(everyone / count)
-        for token, count in members.items()
-        if facts and 0 < count < everyone
+        token: math.log1p(articles + 1) * math.log(everyone / members[token])
+        for token, articles in shown.items()
+        if 0 < members[token] < everyone
     }
+
+
+def _members(engine: Engine, token: str) -> int:
+    kind, _, id_ = token.partition(":")
+    return engine.columns.members(KINDS[kind], id_)
 
 
 def _by_subjects(engine: Engine, weights: Mapping[str, float], size: int) -> Any:
     """The cosine between what is shown of the expert and of those who share most with them."""
     met: Any = np.zeros(size)
     for token, weight in weights.items():
-        numbers = engine.columns.holders(token)
+        kind, _, id_ = token.partition(":")
+        numbers, _ = engine.columns.values[KINDS[kind]].holders(id_)
         met[numbers[numbers < size]] += weight
     scores: Any = np.zeros(size)
     for number in np.argsort(-met, kind="stable")[:CANDIDATES]:
-        if met[number] > 0 and int(number) in engine.columns.facts:
+        if met[number] > 0 and int(number) in engine.people:
             scores[number] = _cosine(weights, _telling(engine, int(number)))
     return scores
 

@@ -1,8 +1,9 @@
 """What SQL holds, in the form that the index and the columns take it."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,84 +13,116 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.articles.rows import LISTS as ARTICLE_LISTS
 from experts.articles.works import works_of
 from experts.kit.batches import batched
-from experts.kit.dates import latest
 from experts.kit.rows import ItemsOfRecord, read_items, select_columns
-from experts.kit.text import fold
+from experts.kit.text import fold, phrase_key
 from experts.models import Article, ArticleRegion, ArticleTopic, Authorship
 from experts.profiles import store as profiles
 from experts.profiles.evidence import Dated, Evidence, evidence_of, rolled_up
-from experts.profiles.health import due
-from experts.profiles.schemas import ExpertDocument
+from experts.profiles.health import CODES, due
+from experts.profiles.schemas import ExpertDocument, Institution
 from experts.profiles.store import StoredExpert
 from experts.search import analysis
+from experts.search.attributes import EXPERTS
+from experts.search.columns import Columns, Facts
+from experts.search.values import day_number, key_of, level_number
 from experts.vocabulary.hierarchy import Hierarchy
-from experts.vocabulary.languages import SCALE
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
-EVERY = "article"
 LABEL_LANGUAGES = ("en", "tr", "ru")
+SHOWN = {"regions": "regions.exact", "topics": "topics.exact"}
+"""Where the regions and topics stand that are named themselves, with what is shown of each."""
+WIDTHS = dict.fromkeys(("regions", "topics", *SHOWN.values()), 3) | {"languages": 1}
+"""By column, how many whole numbers stand beside a value: articles, the first and the last day; a level."""
+GIVEN = "given"
+"""The value of what is only there or not: a portrait, a text."""
+DUE = "due."
+NUMBERS, NO_DAY = 2**32, 99_999_999
+"""A day times NUMBERS plus the number of an article sorts by the day, and no two are equal."""
+
+
+def chance(number: int) -> int:
+    """A number below 2**31 that looks as if it were drawn by lot, the same each time (Steele, Lea and Flood: SplitMix64)."""
+    mixed = number * 0x9E3779B97F4A7C15 % 2**64
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> shift)) * factor % 2**64
+    return (mixed ^ (mixed >> 31)) >> 33
 
 
 class Shown(NamedTuple):
-    """What articles show of one filter value: how many there are, and the first and last day (20240731, 0 when undated)."""
+    """What articles show of one region or topic: how many there are, and the first and last day (20240731, 0 when undated)."""
 
     articles: int = 0
     first: int = 0
     last: int = 0
 
 
-class ExpertFacts(NamedTuple):
-    """What filters and sorts ask of an expert.
-
-    `tokens` holds for each filter value what is evidence for it, `own` by kind what is shown of each region or topic that
-    articles name themselves. `articles` is how many there are in all, `due` for each rule of profile health the
-    ordinal of the day from which it has something to say.
-    """
-
-    number: int
-    sort: str
-    names: tuple[str, ...]
-    languages: tuple[str, ...]
-    articles: int
-    tokens: Mapping[str, Shown]
-    due: Mapping[str, int]
-    own: Mapping[str, Sequence[Shown]] = MappingProxyType({})
+def new_columns() -> Columns:
+    kept = {a.kept_in: a.kind for a in EXPERTS if not a.of or a.groups}
+    numbers = [*(name for name, kind in kept.items() if kind in ("number", "date")), *(f"{DUE}{code}" for code in CODES)]
+    return Columns({name: WIDTHS.get(name, 0) for name, kind in kept.items() if kind not in ("number", "date")}, numbers, ["name"])
 
 
 async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The documents of the index for the works that the articles belong to, each with the words of all its editions."""
     works = await works_of(session, numbers)
     editions = [edition.number for found in works.values() for edition in found]
-    columns = (Article.number, Article.title, Article.summary, Article.body, Article.language, Article.kind, Article.published_on)
-    rows = {row[0]: row for row in (await session.exec(select_columns(*columns).where(col(Article.number).in_(editions)))).all()}
+    columns = (Article.number, Article.id, Article.title, Article.summary, Article.body, Article.language, Article.kind)
+    wanted = select_columns(*columns, Article.published_on, Article.publisher, Article.doi).where(col(Article.number).in_(editions))
+    rows = {row[0]: row for row in (await session.exec(wanted)).all()}
     items = await read_items(session, "article", ARTICLE_LISTS, editions)
+    printed = select_columns(Authorship.article, Authorship.byline).where(col(Authorship.article).in_(editions))
+    bylines: dict[int, set[str]] = defaultdict(set)
+    for article, byline in (await session.exec(printed)).all():
+        bylines[article].add(byline)
     links = await _authors_of(session, editions)
-    return [
-        _document(
-            work, [rows[e.number] for e in found], [items[e.number] for e in found], {x for e in found for x in links.get(e.number, ())}
-        )
-        for work, found in works.items()
-    ]
+
+    def make() -> list[dict[str, Any]]:
+        documents = []
+        for work, found in works.items():
+            own = [edition.number for edition in found]
+            experts = {expert for number in own for expert in links.get(number, ())}
+            names = sorted({byline for number in own for byline in bylines[number] if byline})
+            documents.append(_document(work, [rows[n] for n in own], [items[n] for n in own], experts, names))
+        return documents
+
+    return await asyncio.to_thread(make)
 
 
-def _document(work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Iterable[int]) -> dict[str, Any]:
-    lists = {
-        "region": list(dict.fromkeys(row.region for lists in items for row in lists[ArticleRegion])),
-        "topic": list(dict.fromkeys(row.topic for lists in items for row in lists[ArticleTopic])),
-    }
+def _document(
+    work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Collection[int], bylines: Sequence[str]
+) -> dict[str, Any]:
+    named = list(dict.fromkeys(row.region for lists in items for row in lists[ArticleRegion]))
+    meant = list(dict.fromkeys(row.topic for lists in items for row in lists[ArticleTopic]))
     texts = [(" ".join(filter(None, (e.title, e.summary, e.body))), e.language) for e in editions]
-    tags = {EVERY, *(f"kind:{e.kind}" for e in editions), *(f"expert:{n}" for n in experts), *_concept_tokens(lists)}
-    tags |= {token for e in editions for token in _language_tokens(e.language)}
-    days = [int(latest(e.published_on).replace("-", "")) for e in editions if e.published_on]
+    days = [day_number(e.published_on) for e in editions if e.published_on]
+    day = max(days, default=0)
     return {
         "number": work,
         "title": " ".join(stem for e in editions for stem in analysis.stems(e.title, e.language)),
         "text": " ".join(stem for text, language in texts for stem in analysis.stems(text, language)),
-        "folded": " ".join(word for text, _ in texts for word in analysis.folded(text)),
-        "labels": " ".join(_label_stems(lists)),
-        "tags": " ".join(sorted(tags)),
-        "day": max(days, default=0),
+        "folded": " ".join(word for text, _ in texts for word in [*analysis.folded(text), analysis.BREAK]),
+        "title_said": analysis.said((e.title, e.language) for e in editions),
+        "authors_name": analysis.said((byline, None) for byline in bylines),
+        "labels": " ".join(_label_stems({"region": named, "topic": meant})),
+        "key": [str(e.id) for e in editions],
+        "authors": [str(number) for number in experts],
+        "regions": sorted(regions().roll_up(named)),
+        "regions_exact": [id_ for id_ in named if id_ in regions().concepts],
+        "topics": sorted(topics().roll_up(meant)),
+        "topics_exact": [id_ for id_ in meant if id_ in topics().concepts],
+        "language": list(dict.fromkeys(tag for e in editions for tag in _tags(e.language))),
+        "kind": list(dict.fromkeys(e.kind for e in editions)),
+        "publisher": list(dict.fromkeys(phrase_key(e.publisher) for e in editions if e.publisher)),
+        "publisher_name": next((e.publisher for e in editions if e.publisher), ""),
+        "doi": [key_of(e.doi) for e in editions if e.doi],
+        "published_on": day,
+        "published_year": [str(day)[:4]] if day else [],
+        "newest": day * NUMBERS + work,
+        "oldest": (day or NO_DAY) * NUMBERS + work,
+        "authors_count": len(experts),
+        "most_authors": len(experts) * NUMBERS + work,
+        "chance": chance(work),
     }
 
 
@@ -118,60 +151,109 @@ def _label_stems(lists: Mapping[str, Sequence[str]]) -> Iterable[str]:
         for id_ in lists.get(kind, ()):
             if concept := hierarchy.concepts.get(id_):
                 for lang in LABEL_LANGUAGES:
-                    yield from analysis.stems(concept.names[lang], lang)
+                    yield from _stems_of_name(concept.names[lang], lang)
 
 
-def _concept_tokens(lists: Mapping[str, Sequence[Any]]) -> list[str]:
-    rolled = [("region", id_) for id_ in sorted(regions().roll_up(lists.get("region", ())))]
-    rolled += [("topic", id_) for id_ in sorted(topics().roll_up(lists.get("topic", ())))]
-    return [f"{kind}:{id_}" for kind, id_ in rolled]
+@cache
+def _stems_of_name(name: str, lang: str) -> list[str]:
+    return analysis.stems(name, lang)
 
 
-def _language_tokens(code: str | None, level: str | None = None) -> list[str]:
-    """`zh-Hant` at B1 -> language:zh-Hant, language:zh, and both for each level up to B1."""
-    if code is None:
-        return []
-    parts = code.split("-")
-    spoken = [f"language:{'-'.join(parts[:n])}" for n in range(1, len(parts) + 1)]
-    reached = SCALE[: SCALE.index(level) + 1] if level else ()
-    return spoken + [f"{token}>={step}" for token in spoken for step in reached]
+def _tags(code: str | None) -> list[str]:
+    """`zh-Hant` -> zh, zh-Hant."""
+    parts = code.split("-") if code else []
+    return ["-".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
-async def load_facts(session: AsyncSession, numbers: Sequence[int]) -> list[ExpertFacts]:
-    """The facts of the published ones among the experts."""
-    stored = {n: s for n, s in (await profiles.get_many(session, numbers)).items() if s.document.status == "published"}
+async def load_facts(session: AsyncSession, numbers: Sequence[int]) -> list[tuple[Facts, StoredExpert]]:
+    """The facts of those experts who are still there, drafts and archived ones included."""
+    stored = await profiles.get_many(session, numbers)
     evidence = await evidence_of(session, stored)
-    return [_facts(expert, evidence.get(number)) for number, expert in stored.items()]
+    return [(_facts(expert, evidence.get(number, Evidence())), expert) for number, expert in stored.items()]
 
 
-def _facts(expert: StoredExpert, shown: Evidence | None) -> ExpertFacts:
+def _facts(expert: StoredExpert, shown: Evidence) -> Facts:
     document = expert.document
-    spoken = [token for item in document.languages for token in _language_tokens(item.code, item.level)]
-    declared = _concept_tokens({"region": document.regions, "topic": document.topics})
-    tokens = dict.fromkeys([*spoken, *declared], Shown())
-    own: dict[str, list[Shown]] = {}
-    for kind, tagged, hierarchy in (("region", shown.regions, regions()), ("topic", shown.topics, topics())) if shown else ():
-        evidence = _evidence_tokens(kind, tagged, hierarchy)
-        tokens |= evidence
-        own[kind] = [evidence[f"{kind}:{id_}"] for id_ in tagged]
-    return ExpertFacts(
+    days = {
+        "last_article_on": shown.last_on,
+        "confirmed_on": document.confirmed_on,
+        "created_at": expert.created_at.date().isoformat(),
+        "updated_at": expert.updated_at.date().isoformat(),
+    }
+    return Facts(
         expert.number,
-        fold(document.names.sort or document.name),
-        tuple(names_of(document)),
-        tuple({*document.headline, *document.biography}),
-        len(shown.articles) if shown else 0,
-        tokens,
-        {code: day.toordinal() for code, day in due(document, expert.created_at.date()).items()},
-        own,
+        document.status == "published",
+        _values(expert, document, shown),
+        {"articles_count": len(shown.articles)}
+        | {name: day_number(day) for name, day in days.items() if day}
+        | {f"{DUE}{code}": day.toordinal() for code, day in due(document, expert.created_at.date()).items()},
+        {"name": fold(document.names.sort or document.name)},
+        {name: {phrase_key(text): text for text in texts} for name, texts in worded(document).items()},
     )
 
 
-def _evidence_tokens(kind: str, tagged: Mapping[str, set[Dated]], hierarchy: Hierarchy) -> dict[str, Shown]:
-    return {f"{kind}:{id_}": _shown(articles) for id_, articles in rolled_up(tagged, hierarchy).items()}
+def _values(expert: StoredExpert, document: ExpertDocument, shown: Evidence) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+    listed: dict[str, Sequence[str]] = {
+        "id": [str(expert.id), document.slug or ""],
+        "name": [phrase_key(name) for name in names_of(document)],
+        "headline": [GIVEN] if document.headline else [],
+        "biography": [GIVEN] if document.biography else [],
+        "languages.level": [item.level for item in document.languages if item.level],
+        "languages.on_air": [tag for item in document.languages if item.on_air for tag in _tags(item.code)],
+        "education.country": [i.country.lower() for i in _institutions(document) if i.country],
+        "education.level": [study.level for study in document.education if study.level],
+        "education.status": [study.status for study in document.education if study.status],
+        "education.thesis": [GIVEN] if any(study.thesis for study in document.education) else [],
+        "media.formats": document.media.formats,
+        "media.languages": [tag for code in document.media.languages for tag in _tags(code)],
+        "identifiers": [key for item in document.identifiers for key in (item.scheme, f"{item.scheme}:{item.value}".lower())],
+        "photo": [GIVEN] if document.photo and document.photo.id else [],
+        "status": [document.status],
+    }
+    listed |= {name: [phrase_key(text) for text in texts] for name, texts in worded(document).items()}
+    levels: dict[str, int] = {}
+    for item in document.languages:
+        for tag in _tags(item.code):
+            levels[tag] = max(levels.get(tag, 0), level_number(item.level))
+    return {
+        **{name: {value: () for value in values if value} for name, values in listed.items()},
+        "languages": {tag: (level,) for tag, level in levels.items()},
+        **_concepts("regions", document.regions, shown.regions, regions()),
+        **_concepts("topics", document.topics, shown.topics, topics()),
+    }
+
+
+def worded(document: ExpertDocument) -> dict[str, list[str]]:
+    """What is compared by its words, as it is written."""
+    current = [position for position in document.positions if position.end is None]
+    return {
+        "positions.organization": [position.organization.name for position in current],
+        "positions.role": [position.role for position in current if position.role],
+        "education.institution": [institution.name for institution in _institutions(document)],
+        "education.field": [text for study in document.education for text in (study.field, study.department) if text],
+    }
+
+
+def _institutions(document: ExpertDocument) -> list[Institution]:
+    return [study.institution for study in document.education if study.institution]
+
+
+def _concepts(
+    name: str, declared: Sequence[object], tagged: Mapping[str, set[Dated]], hierarchy: Hierarchy
+) -> dict[str, dict[str, tuple[int, ...]]]:
+    """A concept and all above it, whether declared or shown; those that are named themselves; and those declared."""
+    meant = [str(id_) for id_ in declared if id_ in hierarchy.concepts]
+    above = dict.fromkeys(sorted(hierarchy.roll_up(meant)), Shown())
+    shown = {id_: _shown(articles) for id_, articles in rolled_up(tagged, hierarchy).items()}
+    return {
+        name: {**above, **shown},
+        f"{name}.exact": {id_: shown.get(id_, Shown()) for id_ in dict.fromkeys([*meant, *tagged])},
+        f"{name}.declared": dict.fromkeys(above, ()),
+    }
 
 
 def _shown(articles: Collection[Dated]) -> Shown:
-    days = [int(latest(article.published_on).replace("-", "")) for article in articles if article.published_on]
+    days = [day_number(article.published_on) for article in articles if article.published_on]
     return Shown(len(articles), min(days, default=0), max(days, default=0))
 
 

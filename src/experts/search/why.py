@@ -14,7 +14,8 @@ from experts.kit.text import words as folded_words
 from experts.profiles.answer import language_name, page_url
 from experts.search import names, sources
 from experts.search.analysis import STEMMERS
-from experts.search.engine import STRONGEST, Found
+from experts.search.experts_list import STRONGEST
+from experts.search.listing import Found
 from experts.search.phrases import PHRASES, month_of, say
 from experts.search.query import Criterion
 from experts.search.records import Edition, Person, Work
