@@ -115,7 +115,7 @@ async def test_the_fields_of_the_answers_are_these(world: World) -> None:
     assert [(region.keys(), region["tagged"].keys()) for region in read["regions"]] == [(CONCEPT, SPAN)]
     suggested = (await world.public.get("/v1/autocomplete?q=ada")).json()
     assert (suggested["meta"].keys(), suggested["results"][0].keys()) == (PAGE_META, SUGGESTION)
-    assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (PAGE_META, META | {"understood"}, BYLINE)
+    assert (listed["meta"].keys(), meta.keys(), byline.keys()) == (META, META | {"understood"}, BYLINE)
     assert [words.keys() for words in meta["understood"]] == [{"text", "attribute", "value", "label"}]
     assert byline["articles"][0].keys() == {"id", "title", "url", "published_on"}
 

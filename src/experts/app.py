@@ -47,6 +47,8 @@ from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
 from experts.search.engine import Engine, index_path
+from experts.search.pages import Pages
+from experts.search.records import Records
 from experts.search.suggestions import concepts
 from experts.search.suggestions import routes as suggestions
 from experts.search.waiting import caught_up
@@ -105,6 +107,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     async with database.reading() as session:
         app.state.secret = await secret(session, "cursors")
     app.state.database, app.state.engine = database, engine
+    app.state.records, app.state.pages = Records(database.stamp.read), Pages()
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [
         asyncio.create_task(follow.follow(engine, database)),

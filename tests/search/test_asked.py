@@ -168,7 +168,7 @@ class TestWhatIsSaid:
     async def test_reasons_name_what_was_understood(self, directory: World) -> None:
         [mina, zeynep] = (await answer_to(directory, "Korea expert who speaks Turkish"))["results"]
         assert [(reason["criterion"], reason["because"]) for reason in mina["why"]] == [
-            ("region:korean-peninsula", "2 articles on Korean Peninsula, last in 2024"),
+            ("region:korean-peninsula", "2 articles on Korean Peninsula (South Korea), last in 2024"),
             ("language:tr", "speaks Turkish, A2"),
         ]
         assert [item["title"] for item in mina["why"][0]["evidence"]] == ["Shipyards of Busan", "Seoul at night"]

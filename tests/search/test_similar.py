@@ -235,11 +235,12 @@ class TestExperts:
                     hierarchy, name = (regions(), "regions") if kind == "region" else (topics(), "topics")
                     proving = {a["id"] for a in articles if id_ in rolled_up([concept["id"] for concept in a[name]], hierarchy)}
                     declared = [c["id"] for c in hit[name] if c["declared"]]
-                    if reason["evidence"]:
+                    if reason["because"][0].isdigit():
                         assert {item["id"] for item in reason["evidence"]} <= proving
                         assert reason["because"].startswith(f"{len(proving)} article")
                     else:
                         assert id_ in rolled_up(declared, hierarchy)
+                        assert {item["id"] for item in reason["evidence"]} <= set(declared)
 
     async def test_a_change_is_followed(self, world: World) -> None:
         await bulk(world, person("one", regions=["KR"]), person("two", regions=["KR"]), person("three", regions=["FR"]))

@@ -25,14 +25,18 @@ class EditionOf(NamedTuple):
 
 async def works_of(session: AsyncSession, articles: Iterable[int]) -> dict[int, list[EditionOf]]:
     """By work, the editions of those works that the articles belong to, the first edition first."""
-    numbers = list(articles)
-    groups = select(Article.edition_group).where(col(Article.number).in_(numbers), col(Article.edition_group).is_not(None))
-    either = col(Article.number).in_(numbers) | col(Article.edition_group).in_(groups)
     found: dict[Any, list[EditionOf]] = defaultdict(list)
-    columns = select_columns(Article.number, Article.language, Article.edition_group).where(either).order_by(Article.number)
+    columns = select_columns(Article.number, Article.language, Article.edition_group)
+    columns = columns.where(is_edition_of(list(articles))).order_by(Article.number)
     for number, language, group in (await session.exec(columns)).all():
         found[group or number].append(EditionOf(number, language, group))
     return {editions[0].number: editions for editions in found.values()}
+
+
+def is_edition_of(numbers: Any) -> Any:
+    """The condition that an article is one of these, or another edition of one."""
+    groups = select(Article.edition_group).where(col(Article.number).in_(numbers), col(Article.edition_group).is_not(None))
+    return col(Article.number).in_(numbers) | col(Article.edition_group).in_(groups)
 
 
 async def work_of(session: AsyncSession, key: str) -> tuple[int, str | None]:

@@ -19,11 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit.errors import Unavailable
+from experts.kit.stamp import Stamp
 from experts.settings import Settings
 
 SESSION_LOCK = 0x65787065727473  # "experts": the advisory lock of all writers
@@ -46,10 +47,14 @@ LAST_CHANGE = "last change"
 
 @dataclass(frozen=True)
 class Database:
-    """The two ways in: `reader` for sessions that only read, `writer` for those that change something."""
+    """The two ways in: `reader` for sessions that only read, `writer` for those that change something.
+
+    `stamp` tells all processes of this machine that something was committed.
+    """
 
     reader: AsyncEngine
     writer: AsyncEngine
+    stamp: Stamp
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     committed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,17 +64,18 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        async with _available(), _sessions(self.reader).begin() as session:
+        async with _available(), _session(self.reader) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that no other writer overlaps; it commits at the end, and `committed` is set."""
+        """A transaction that no other writer overlaps; it commits at the end, and `stamp` and `committed` tell of it."""
         async with _available(), self.turn:
-            async with _sessions(self.writer).begin() as session:
+            async with _session(self.writer) as session, session.begin():
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
+            self.stamp.renew()
             self.committed.set()
 
     async def next_commit(self, seconds: float) -> None:
@@ -81,6 +87,7 @@ class Database:
     async def close(self) -> None:
         await self.reader.dispose()
         await self.writer.dispose()
+        self.stamp.close()
 
 
 @asynccontextmanager
@@ -96,12 +103,14 @@ async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
 
 
 def open_database(settings: Settings) -> Database:
+    stamp = Stamp(settings.data_dir / "commits")
     if settings.is_sqlite:
         if file := make_url(settings.database_url).database:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         return Database(
             reader=_sqlite_engine(settings.database_url, "BEGIN", "query_only=ON"),
             writer=_sqlite_engine(settings.database_url, "BEGIN IMMEDIATE"),
+            stamp=stamp,
         )
     engine = create_async_engine(
         settings.database_url,
@@ -112,7 +121,7 @@ def open_database(settings: Settings) -> Database:
         pool_pre_ping=True,
         connect_args={"server_settings": {"statement_timeout": str(settings.statement_timeout_ms), "lock_timeout": "5000"}},
     )
-    return Database(reader=engine, writer=engine)
+    return Database(reader=engine, writer=engine, stamp=stamp)
 
 
 def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:
@@ -133,8 +142,8 @@ def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:
     return engine
 
 
-def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+def _session(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Which language an answer speaks: `lang=`, then Accept-Language, by the lookup of RFC 4647, section 3.4."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Annotated, NamedTuple, TypeVar
 
 import langcodes
@@ -53,6 +54,12 @@ def wanted_languages(lang: str | None, accept: str | None) -> list[str]:
 
 def lookup(wanted: Iterable[str], available: Iterable[str]) -> str | None:
     """The first available tag that a wanted one, shortened from the end, names; `tr` also finds `tr-TR`."""
+    return _lookup(tuple(wanted), tuple(available))
+
+
+@lru_cache(maxsize=4_096)
+def _lookup(wanted: tuple[str, ...], available: tuple[str, ...]) -> str | None:
+    """A page of hits asks the same some hundred times: for the labels of each region and topic of each person."""
     by_lower = {tag.lower(): tag for tag in available}
     for tag in wanted:
         parts = tag.lower().split("-")

@@ -1,7 +1,7 @@
 """The answer for a profile: the document in the reader's language, for the reader's eyes, with what articles show."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from experts.access.scopes import Reader
 from experts.kit import clock
@@ -64,8 +64,8 @@ def profile_answer(stored: StoredExpert, evidence: Evidence, reader: Reader, inc
         positions=document.positions,
         education=document.education,
         languages=language_answers(document.languages, wanted),
-        regions=concept_answers(document.regions, evidence.regions, evidence, regions(), wanted),
-        topics=concept_answers(document.topics, evidence.topics, evidence, topics(), wanted),
+        regions=concept_answers(shown_concepts(document.regions, evidence.regions, evidence, regions()), regions(), wanted),
+        topics=concept_answers(shown_concepts(document.topics, evidence.topics, evidence, topics()), topics(), wanted),
         identifiers=[Identifier(scheme=i.scheme, value=i.value, url=url_of(i.scheme, i.value)) for i in document.identifiers],
         links=document.links,
         contacts=document.contacts,
@@ -137,21 +137,28 @@ def language_name(code: str, wanted: Sequence[str]) -> str:
     return label(known.names, wanted) if known else code
 
 
-def concept_answers(
-    declared: Sequence[Any], tagged: Mapping[str, set[Dated]], evidence: Evidence, hierarchy: Hierarchy, wanted: Sequence[str]
-) -> list[ConceptAnswer]:
+class ShownConcept(NamedTuple):
+    """A region or topic of a profile, before it is named in somebody's language."""
+
+    id: str
+    declared: bool
+    evidence: schemas.Evidence | None
+
+
+def shown_concepts(
+    declared: Sequence[Any], tagged: Mapping[str, set[Dated]], evidence: Evidence, hierarchy: Hierarchy
+) -> list[ShownConcept]:
     """First the declared ones in their order, with all that is evidence for them; then those that only articles show."""
     known = [id_ for id_ in declared if id_ in hierarchy.concepts]
     shown = sorted(tagged.keys() - set(known), key=lambda id_: (-len(tagged[id_]), id_))
     all_articles = rolled_up(tagged, hierarchy)
+    return [ShownConcept(id_, id_ in known, _evidence(all_articles.get(id_), evidence)) for id_ in (*known, *shown)]
+
+
+def concept_answers(shown: Sequence[ShownConcept], hierarchy: Hierarchy, wanted: Sequence[str]) -> list[ConceptAnswer]:
     return [
-        ConceptAnswer(
-            id=id_,
-            name=label(hierarchy.concepts[id_].names, wanted),
-            declared=id_ in known,
-            evidence=_evidence(all_articles.get(id_), evidence),
-        )
-        for id_ in (*known, *shown)
+        ConceptAnswer(id=one.id, name=label(hierarchy.concepts[one.id].names, wanted), declared=one.declared, evidence=one.evidence)
+        for one in shown
     ]
 
 

@@ -7,6 +7,7 @@ counts once for each, however many of its regions lie there, and in however many
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -59,11 +60,30 @@ def rolled_up(tagged: Mapping[str, set[Dated]], hierarchy: Hierarchy) -> dict[st
 
 async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int, Evidence]:
     """The evidence of experts by their numbers, in one statement."""
-    wanted = col(Authorship.expert).in_(list(numbers))
+    read = (await session.exec(_links(), params={"numbers": list(numbers)})).all()
+    works: dict[tuple[int, str], Dated] = {}
+    for expert, article, published_on, group, kind, _ in read:
+        if group and kind == "article":
+            first = works.setdefault((expert, group), Dated(article, published_on))
+            works[expert, group] = first._replace(published_on=last_of((first, Dated(article, published_on))))
+    found: dict[int, Evidence] = defaultdict(Evidence)
+    for expert, article, published_on, group, kind, concept in read:
+        evidence = found[expert]
+        dated = works[expert, group] if group else Dated(article, published_on)
+        if kind == "article":
+            evidence.articles.add(dated)
+        elif concept in HIERARCHIES[kind]().concepts:
+            (evidence.regions if kind == "region" else evidence.topics)[concept].add(dated)
+    return found
+
+
+@cache
+def _links() -> Any:
+    """Who wrote what, in the order of articles: a row for each article, and one for each of its regions and topics."""
     joined = (
         select(Authorship.expert, Article.number, Article.published_on, Article.edition_group)
         .join(Article, col(Article.number) == Authorship.article)
-        .where(wanted)
+        .where(col(Authorship.expert).in_(sa.bindparam("numbers", expanding=True)))
     )
     nothing = sa.literal(None, sa.String)
     rows: Any = sa.union_all(
@@ -73,20 +93,7 @@ async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int
         ),
         joined.join(ArticleTopic, col(ArticleTopic.article) == Article.number).add_columns(sa.literal("topic"), col(ArticleTopic.topic)),
     )
-    found: dict[int, Evidence] = defaultdict(Evidence)
-    read = (await session.exec(rows.order_by("number"))).all()
-    works: dict[tuple[int, str], Dated] = {}
-    for expert, article, published_on, group, *_ in (row for row in read if row.edition_group):
-        first = works.setdefault((expert, group), Dated(article, published_on))
-        works[expert, group] = first._replace(published_on=last_of((first, Dated(article, published_on))))
-    for expert, article, published_on, group, kind, concept in read:
-        evidence = found[expert]
-        dated = works[expert, group] if group else Dated(article, published_on)
-        if kind == "article":
-            evidence.articles.add(dated)
-        elif concept in HIERARCHIES[kind]().concepts:
-            (evidence.regions if kind == "region" else evidence.topics)[concept].add(dated)
-    return found
+    return rows.order_by("number")
 
 
 HIERARCHIES = {"region": regions, "topic": topics}

@@ -16,6 +16,7 @@ from experts.kit.text import words
 from experts.search import analysis, names
 from experts.search.attributes import field_of
 from experts.search.generations import Generation, open_live
+from experts.search.held import HeldWords
 from experts.search.index import KEYS, NUMBER, PHRASES, STORED, STORED_TEXT, TAGS, TEXT, DerivedIndex
 from experts.search.links import Links
 from experts.search.said import word_in
@@ -89,6 +90,7 @@ class Engine:
         self.generation = generation
         self.articles, self.experts, self.names = generation.articles, generation.experts, generation.names
         self.suggested_articles, self.suggested_experts = generation.suggested_articles, generation.suggested_experts
+        self.held = HeldWords(self.articles)
 
     @property
     def indexes(self) -> tuple[DerivedIndex, ...]:

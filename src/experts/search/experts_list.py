@@ -4,7 +4,7 @@ Words give scores at the experts' numbers, filters give masks, and both are join
 over all who match, and each group is counted without the filters of its own attribute.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -163,7 +163,7 @@ def find_experts(engine: Engine, query: ExpertQuery, asked: Wanted) -> Found:
         [_groups(engine, matched, grouping) for grouping in asked.groupings],
         matched.votes,
         matched.words,
-        {n: _held(engine, matched, n) for n in numbers} if query.says and matched.votes else {},
+        _held(engine, matched.votes, matched.words, numbers) if query.says and matched.votes else {},
         frozenset(n for n in numbers if matched.named is not None and matched.named[n]),
     )
 
@@ -283,8 +283,6 @@ def _groups(engine: Engine, matched: Match, grouping: Grouping) -> list[Group]:
     return largest(column.count(mask), int(mask.sum()) - have if grouping.with_unknown else None)
 
 
-def _held(engine: Engine, matched: Match, number: int) -> list[str]:
-    """The words of the query that stand in an expert's best articles, or in the labels of what they are about."""
-    articles = matched.votes.articles_of(number)[:STRONGEST] if matched.votes else []
-    held = {term for n in articles for field in ("text", "labels") for term in engine.articles.stored(n, field).split()}
-    return [word.text for word in matched.words if held.intersection(word.stems)]
+def _held(engine: Engine, votes: ranking.Votes, words: Sequence[analysis.QueryWord], page: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """The words of the query that stand in each expert's best articles, or in the labels of what they are about."""
+    return engine.held.of(words, {number: votes.articles_of(number)[:STRONGEST] for number in page})

@@ -1,8 +1,9 @@
 """The rows of a page of results, loaded for the whole page at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
+from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.scopes import Reader, sees_hidden
@@ -10,64 +11,92 @@ from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.articles.works import for_reader
 from experts.kit.languages import choose
-from experts.profiles import store as profiles
 from experts.profiles.answer import concept_answers, language_answers, page_url, photo_answer
-from experts.profiles.evidence import Evidence, evidence_of
-from experts.profiles.projection import seen_by
 from experts.profiles.schemas import ExpertDocument
 from experts.search import why
-from experts.search.experts_list import STRONGEST
+from experts.search.explain import explained, voted
 from experts.search.listing import Found
 from experts.search.phrases import say
 from experts.search.query import Criterion
+from experts.search.records import Person, Reading, Work
 from experts.search.schemas import Affiliation, ArticleHit, ExpertHit, Reason
-from experts.search.why import Hit
+from experts.search.snippets import wanted_words
+from experts.search.why import Hit, Question
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
 
-async def similar_hits(session: AsyncSession, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
+async def similar_hits(records: Reading, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
     """Those who are like somebody, with what they share; who shares nothing that has a name writes in the same words."""
     alike = [Reason(criterion="similar", because=say("alike", reader.languages), evidence=[])]
-    return [msgspec.structs.replace(hit, why=hit.why or alike) for hit in await expert_hits(session, "", found, criteria, reader)]
+    return [msgspec.structs.replace(hit, why=hit.why or alike) for hit in await expert_hits(records, "", found, criteria, reader)]
 
 
-async def expert_hits(session: AsyncSession, text: str, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
-    stored = await profiles.get_many(session, found.numbers)
-    evidence = await evidence_of(session, found.numbers)
-    page = [
-        (Hit(stored[n], evidence.get(n, Evidence()), found.votes.articles_of(n) if found.votes else ()), score)
-        for n, score in zip(found.numbers, found.scores, strict=True)
-        if n in stored and (stored[n].document.status == "published" or sees_hidden(reader.caller))
-    ]
-    cited = {number for hit, _ in page for number in hit.voted}
-    cited |= {number for hit, _ in page for proof in why.proofs(hit, criteria).values() for number in proof[:STRONGEST]}
-    facts = await why.load_articles(session, cited, reader.languages)
-    asked = bool(text or criteria or any(found.scores))
+async def expert_hits(
+    records: Reading, text: str, found: Found, criteria: Sequence[Criterion], reader: Reader, explain: bool = False
+) -> list[ExpertHit]:
+    """A page of people with the reasons for each; `explain` adds the numbers."""
+    people = await records.people(found.numbers)
+    scores = {n: s for n, s in zip(found.numbers, found.scores, strict=True) if n in people and _sees(reader, people[n])}
+    matching = {n: found.votes.articles_of(n) if found.votes else [] for n in scores}
+    editions = await records.works({work for n in scores for work in matching[n] if work not in people[n].days})
+    hits = {n: Hit(people[n], list(_own_works(people[n], matching[n], editions))) for n in scores}
+    cited = set().union(*(why.proofs(hit, criteria) for hit in hits.values()))
+    if explain:
+        cited |= {work for n in scores for work, _ in voted(found, n)}
+    works = await records.works(cited)
+    asked = Question(text, criteria, found, wanted_words(found.query), works, reader.languages, reader.root_url)
+    is_ranked = bool(text or criteria or any(found.scores))
     return [
-        _expert_hit(hit, score if asked else None, why.reasons(hit, text, found, criteria, facts, reader.languages), reader)
-        for hit, score in page
+        msgspec.structs.replace(
+            _row(hit.person, reader),
+            relevance_score=scores[n] if is_ranked else None,
+            why=why.reasons(hit, asked),
+            explain=explained(hit, scores[n], found, criteria, works) if explain else UNSET,
+        )
+        for n, hit in hits.items()
     ]
 
 
-def _expert_hit(hit: Hit, score: float | None, reasons: list[Reason], reader: Reader) -> ExpertHit:
-    document, evidence, wanted = seen_by(hit.stored.document, reader.caller), hit.evidence, reader.languages
+def _sees(reader: Reader, person: Person) -> bool:
+    return person.stored.document.status == "published" or sees_hidden(reader.caller)
+
+
+def _own_works(person: Person, works: Sequence[int], editions: Mapping[int, Work]) -> Iterator[int]:
+    """Works as the person's records know them: by the first edition that the person stands on, if there is one still."""
+    for work in works:
+        own = (edition.number for edition in editions.get(work, ()) if edition.number in person.days)
+        number = work if work in person.days else next(own, None)
+        if number is not None:
+            yield number
+
+
+def _row(person: Person, reader: Reader) -> ExpertHit:
+    """The hit without what depends on the question. Most readers of a directory have the same languages."""
+    whose = reader.languages, reader.root_url
+    if person.row is None or person.row[0] != whose:
+        person.row = whose, _expert_hit(person, reader)
+    return person.row[1]
+
+
+def _expert_hit(person: Person, reader: Reader) -> ExpertHit:
+    document, wanted = person.stored.document, reader.languages
     return ExpertHit(
-        id=str(hit.stored.id),
+        id=str(person.stored.id),
         slug=document.slug or "",
         url=page_url(reader.root_url, document.slug or ""),
         name=document.name,
         headline=choose(document.headline, wanted).text,
         affiliation=_affiliation(document),
-        photo=photo_answer(hit.stored, reader.root_url),
-        regions=concept_answers(document.regions, evidence.regions, evidence, regions(), wanted),
-        topics=concept_answers(document.topics, evidence.topics, evidence, topics(), wanted),
+        photo=photo_answer(person.stored, reader.root_url),
+        regions=concept_answers(person.regions, regions(), wanted),
+        topics=concept_answers(person.topics, topics(), wanted),
         languages=language_answers(document.languages, wanted),
-        articles_count=len(evidence.articles),
-        last_article_on=evidence.last_on,
+        articles_count=len(person.days),
+        last_article_on=next(iter(person.days.values()), None),
         confirmed_on=document.confirmed_on,
-        relevance_score=score,
-        why=reasons,
+        relevance_score=None,
+        why=[],
     )
 
 

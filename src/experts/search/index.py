@@ -168,15 +168,16 @@ class DerivedIndex:
         buckets = self.searcher.aggregate(query, wanted)["groups"]["buckets"]
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
 
-    def stored(self, number: int, field: str) -> str:
-        """A STORED_TEXT field of a document; empty when there is no such document."""
-        return self.stored_of("id", str(number), field)
+    def stored(self, number: int, *fields: str) -> str:
+        """The STORED_TEXT fields of a document, a space between them; empty when there is no such document."""
+        return self.stored_of("id", str(number), *fields)
 
-    def stored_of(self, key: str, value: str, field: str) -> str:
-        """A stored field of one of the documents that have a value."""
+    def stored_of(self, key: str, value: str, *fields: str) -> str:
+        """The stored fields of one of the documents that have a value, a space between them."""
         searcher = self.searcher
         found = searcher.search(self.term(key, value), 1, count=False).hits
-        return str(searcher.doc(found[0][1]).get_first(field) or "") if found else ""
+        document = searcher.doc(found[0][1]) if found else None
+        return " ".join(str(document.get_first(field) or "") for field in fields) if document else ""
 
     def document_frequency(self, field: str, value: str) -> int:
         return int(self.searcher.doc_freq(field, value))

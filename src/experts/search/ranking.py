@@ -25,12 +25,16 @@ TIE, FOLD, GAMMA, K, PROFILE, OVERVIEW = 0.1, 0.5, 4.0, 1000, 0.2, 2.0
 
 
 class Votes(NamedTuple):
-    """Scores at the experts' numbers, and the votes that made them: per link the article, the expert and the weight."""
+    """Scores at the experts' numbers, and the votes that made them: per link the article, the expert and the weight.
+
+    `complete` tells whether all articles that match have voted, and not only the K best.
+    """
 
     scores: Any
     articles: Any
     experts: Any
     weights: Any
+    complete: bool = True
 
     def articles_of(self, expert: int) -> list[int]:
         """The articles that voted for an expert, the strongest first."""
@@ -81,6 +85,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
     numbers, score, overview = articles.top(said_in_articles, K, "overview")
+    complete = len(numbers) < K
     voted, voters = nothing, nothing
     weights: Any = np.zeros(0)
     if len(numbers):
@@ -96,4 +101,4 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
     inside = numbers < size
     if inside.any():
         scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2
-    return Votes(scores, voted, voters, weights)
+    return Votes(scores, voted, voters, weights, complete)

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from urllib.parse import unquote, urlencode
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 
-from experts.access.guard import OPEN, AskedBy
-from experts.access.scopes import sees_hidden
+from experts.access.guard import OPEN, AskedBy, require
+from experts.access.scopes import ADMIN, sees_hidden
 from experts.articles.works import work_of, works_of_expert
 from experts.kit.answers import VARY
 from experts.kit.errors import Forbidden, NotFound, Unauthorized, Unavailable
@@ -27,6 +27,7 @@ from experts.search.experts_list import ExpertQuery
 from experts.search.filters import Among, AnyOf, Clause, Every, Filter, attributes_in, leaves
 from experts.search.groups import group_answers
 from experts.search.listing import Found, Wanted
+from experts.search.pages import Kept, Moment, key_of
 from experts.search.parameters import DEEPEST, ListQuery, MinSeq, PageNumber, PerPage, digest_of
 from experts.search.pool import searching
 from experts.search.properties import catalogue
@@ -42,6 +43,7 @@ Health = Annotated[
 Understand = Annotated[
     bool, QueryParameter(description="Whether words of the search that name a region, topic or language become filters.")
 ]
+Explain = Annotated[bool, QueryParameter(description="Whether each hit tells the numbers behind it, for admins.")]
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 Wished = NamedDependency[ListQuery]
 ASKED = {"wished": Provide(ListQuery, sync_to_thread=False)}
@@ -56,9 +58,16 @@ async def list_experts(
     wished: Wished,
     health: Health = None,
     understand: Understand = True,
+    explain: Explain = False,
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
+    if explain:
+        require(reader.caller, ADMIN)
     await caught_up(state.engine, state.database, wished.min_seq)
+    records, key = state.records.of(session), key_of(request.scope["query_string"], request.query_params, reader)
+    now = Moment(await records.seq(), state.engine.seq)
+    if key and (kept := state.pages.get(key, now)):
+        return Response(kept.body, headers=kept.headers, media_type=MediaType.JSON)
     fields = parse_select(wished.select, ExpertHit)
     text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     clauses = wished.clauses("experts")
@@ -69,14 +78,17 @@ async def list_experts(
     digest = digest_of(request.scope["path"], request.query_params.multi_items())
     wanted = wished.wanted("experts", digest, state.secret)
     asked, found, instead = await searching(ask_experts, state.engine, query, wanted, understood=understand)
-    results = await hits.expert_hits(session, asked.query.text, found, criteria_of(asked.query.clauses), reader)
+    results = await hits.expert_hits(records, asked.query.text, found, criteria_of(asked.query.clauses), reader, explain)
     meta = ExpertListMeta(
         **_meta(state.engine, wished, wanted, found, wished.next_cursor(found, digest, state.secret)),
         suggestions=suggestion_answers(instead, reader.languages),
         understood=understood_answer(asked.understood, reader.languages),
     )
     groups = group_answers(state.engine, wanted.groupings, found.groups, reader.languages)
-    return _answer(request, ExpertPage(meta=meta, results=results, group_by=groups), fields)
+    answer = _answer(request, ExpertPage(meta=meta, results=results, group_by=groups), fields)
+    if key:
+        state.pages.keep(key, now, Kept(answer.content, answer.headers))
+    return answer
 
 
 def _asks_for_hidden(tree: Filter) -> bool:
@@ -149,7 +161,7 @@ async def list_similar_experts(
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
     alike = await searching(similar_experts, state.engine, stored.number, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
-    results = await hits.similar_hits(session, found, [criterion_of(token) for token in alike.shared], reader)
+    results = await hits.similar_hits(state.records.of(session), found, [criterion_of(token) for token in alike.shared], reader)
     meta = ExpertListMeta(**_meta(state.engine, ListQuery(), Wanted(per_page), found, None), suggestions=[], understood=[])
     return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
 
@@ -206,7 +218,8 @@ def _answer(request: Request[Any, Any, Any], body: Any, fields: Any) -> Response
 
 
 def _whole(body: Any, **headers: str) -> Response[Any]:
-    return Response(body, headers={"Vary": VARY, "Cache-Control": "no-cache", **headers})
+    headers = {"Vary": VARY, "Cache-Control": "no-cache", **headers}
+    return Response(msgspec.json.encode(body), headers=headers, media_type=MediaType.JSON)
 
 
 def _address(request: Request[Any, Any, Any], **place: object) -> str:

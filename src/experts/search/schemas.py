@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from experts.articles.schemas import ArticleAnswer
 from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer, PhotoAnswer
 
@@ -72,13 +74,17 @@ class Affiliation(Answer, frozen=True, kw_only=True):
 
 
 class EvidenceItem(Answer, frozen=True, kw_only=True):
-    """An article, or a part of the profile, that proves a reason."""
+    """An article, or a part of the profile, that proves a reason; `url` is then that of the profile.
 
-    kind: Literal["article", "headline", "biography", "position", "education", "thesis", "region", "topic", "name"]
+    `snippet` is safe HTML of a title, a summary or a text of the profile, with what was asked for in `<mark>`.
+    """
+
+    kind: Literal["article", "headline", "biography", "position", "education", "thesis", "region", "topic", "language", "name"]
     id: str | None
     title: str
     url: str | None
     published_on: str | None
+    snippet: str | None
 
 
 class Reason(Answer, frozen=True, kw_only=True):
@@ -87,6 +93,28 @@ class Reason(Answer, frozen=True, kw_only=True):
     criterion: str
     because: str
     evidence: list[EvidenceItem]
+
+
+class Vote(Answer, frozen=True, kw_only=True):
+    """An article that voted for a person, and how much."""
+
+    id: str
+    url: str | None
+    weight: float
+
+
+class Explained(Answer, frozen=True, kw_only=True):
+    """The numbers behind a hit: `relevance_score` is `votes` plus `profile`, or what the `name` is worth beside them.
+
+    `votes` is the sum of the weights of all articles that voted, divided by that of the best person; `articles` are the
+    strongest of them. `evidence` counts the articles for the regions and topics that were asked for.
+    """
+
+    votes: float
+    profile: float
+    name: float
+    evidence: int
+    articles: list[Vote]
 
 
 class ExpertHit(Answer, frozen=True, kw_only=True):
@@ -105,6 +133,7 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
     confirmed_on: str | None
     relevance_score: float | None
     why: list[Reason]
+    explain: Explained | UnsetType = UNSET
 
 
 class ExpertPage(Answer, frozen=True, kw_only=True):

@@ -1,137 +1,175 @@
-"""Why a person is in the list: one reason per criterion, proved by articles or by the profile's own words."""
+"""Why a person is in the list: one reason or more per criterion, proved by articles or by the profile's own words.
 
-from collections.abc import Iterable, Mapping, Sequence
+Everything that is said is counted from records that are true to the tables (`records`), not from the index: the index
+only says which articles match the words. REASONS is the table of criteria: an attribute that can be asked for has
+there what is said of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from experts.articles.works import for_reader
-from experts.kit.dates import latest
-from experts.kit.languages import label
-from experts.kit.rows import select_columns
-from experts.kit.text import words
-from experts.models import Article
-from experts.profiles.answer import language_name
-from experts.profiles.evidence import Dated, Evidence, last_of, rolled_up
-from experts.profiles.store import StoredExpert
-from experts.search import analysis, names, sources
+from experts.kit.languages import label, lookup
+from experts.kit.text import words as folded_words
+from experts.profiles.answer import language_name, page_url
+from experts.search import names, sources
+from experts.search.analysis import STEMMERS
 from experts.search.experts_list import STRONGEST
 from experts.search.listing import Found
-from experts.search.phrases import say
+from experts.search.phrases import PHRASES, month_of, say
 from experts.search.query import Criterion
+from experts.search.records import Edition, Person, Work
 from experts.search.schemas import EvidenceItem, Reason
+from experts.search.snippets import Span, WantedWord, Words, excerpt, met, shortened, snippet_of, words_of
+from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.languages import SCALE
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
-SHOWN_LENGTH = 160
 
+class Question(NamedTuple):
+    """What was asked and found: `words` are those of the query, `works` the articles that may be cited, by number."""
 
-class ArticleFact(NamedTuple):
-    id: str
-    title: str
-    url: str | None
-    published_on: str | None
+    text: str
+    criteria: Sequence[Criterion]
+    found: Found
+    words: Sequence[WantedWord]
+    works: Mapping[int, Work]
+    languages: Sequence[str]
+    root_url: str
 
 
 class Hit(NamedTuple):
-    """All that the reasons for one person are made of."""
+    """A person, and which of the person's works match the words, the strongest first."""
 
-    stored: StoredExpert
-    evidence: Evidence
+    person: Person
     voted: Sequence[int]
 
 
-def proofs(hit: Hit, criteria: Sequence[Criterion]) -> dict[str, list[int]]:
-    """For each criterion the articles that prove it, the newest first."""
-    found = {}
-    for criterion in criteria:
-        if criterion.attribute != "language":
-            dated = set().union(*(tagged for _, tagged in _tagged(hit.evidence, criterion)))
-            found[_key(criterion)] = [
-                d.article for d in sorted(dated, key=lambda d: latest(d.published_on) if d.published_on else "", reverse=True)
-            ]
-    return found
+def proofs(hit: Hit, criteria: Sequence[Criterion]) -> set[int]:
+    """The articles that reasons are going to cite."""
+    concepts = ((criterion, id_) for criterion in criteria if criterion.attribute in HIERARCHIES for id_ in criterion.ids)
+    return {*hit.voted[:STRONGEST]}.union(*(works_on(hit.person, criterion.attribute, id_)[:STRONGEST] for criterion, id_ in concepts))
 
 
-def reasons(
-    hit: Hit, text: str, found: Found, criteria: Sequence[Criterion], articles: Mapping[int, ArticleFact], wanted: Sequence[str]
-) -> list[Reason]:
+def reasons(hit: Hit, asked: Question) -> list[Reason]:
     """The reasons in the order: what was asked in words, then each filter; what several filters say is said once."""
-    given = list(_text_reasons(hit, text, found, articles, wanted)) if text else []
-    for criterion in criteria:
-        if criterion.attribute == "language":
-            given += _language_reasons(hit, criterion, wanted)
-        else:
-            given += _concept_reasons(hit, criterion, articles, wanted)
+    given = list(_text_reasons(hit, asked)) if asked.text else []
+    for criterion in asked.criteria:
+        given += REASONS[criterion.attribute](hit, criterion, asked)
     return list({reason.because: reason for reason in reversed(given)}.values())[::-1]
 
 
-def _text_reasons(hit: Hit, text: str, found: Found, articles: Mapping[int, ArticleFact], wanted: Sequence[str]) -> Iterable[Reason]:
-    query = words(text)
-    if hit.stored.number in found.named:
-        name = max(sources.names_of(hit.stored.document), key=lambda name: names.likeness(query, name))
-        yield Reason(criterion="name", because=say("name", wanted, title=name), evidence=[_item("name", name)])
+def _text_reasons(hit: Hit, asked: Question) -> Iterator[Reason]:
+    number = hit.person.stored.number
+    if number in asked.found.named:
+        query = folded_words(asked.text)
+        name = max(sources.names_of(hit.person.stored.document), key=lambda name: names.likeness(query, name))
+        marked = snippet_of([words_of(name, None)], [WantedWord((), (f" {word} ",)) for word in query])
+        yield Reason(criterion="name", because=say("name", asked.languages, title=name), evidence=[_own(hit, asked, "name", name, marked)])
     if hit.voted:
-        last = last_of(Dated(n, articles[n].published_on) for n in hit.voted if n in articles) or say("undated", wanted)
-        phrase = "match" if len(hit.voted) == 1 else "matches"
-        matched = " ".join(found.matched.get(hit.stored.number, ())) or text
-        because = say(phrase, wanted, count=len(hit.voted), text=matched, last=last)
-        yield Reason(criterion="search", because=because, evidence=[_article(articles[n]) for n in hit.voted[:STRONGEST] if n in articles])
-    if own := _own_words(hit.stored, [word.stems for word in found.query]):
-        kind, title = own
-        yield Reason(criterion="search", because=say("profile", wanted, title=title), evidence=[_item(kind, title)])
+        votes = asked.found.votes
+        phrase = "matches" if votes is None or votes.complete else "best_matches"
+        matched = " ".join(asked.found.matched.get(number, ())) or asked.text
+        said = say(phrase, asked.languages, len(hit.voted), text=matched)
+        shown = (edition for n in hit.voted[:STRONGEST] if (edition := _edition(asked, n)))
+        evidence = [_article(edition, snippet_of(edition.texts(), asked.words)) for edition in shown]
+        yield Reason(criterion="search", because=_dated(said, hit.person, hit.voted, asked), evidence=evidence)
+    yield from _own_reasons(hit, asked)
 
 
-def _own_words(stored: StoredExpert, stems: Sequence[Sequence[str]]) -> tuple[str, str] | None:
-    """The part of the profile that holds most of the query's words."""
-    best, most = None, 0
-    for kind, text, lang in sources.own_texts(stored.document):
-        own = set(analysis.stems(text, lang))
-        met = sum(any(form in own for form in forms) for forms in stems)
-        if met > most:
-            best, most = (kind, text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH].rsplit(" ", 1)[0] + " …"), met
-    return best
+def _own_reasons(hit: Hit, asked: Question) -> list[Reason]:
+    """The parts of the profile that hold most of the query's words, each kind of part once."""
+    holding = [(len({place for place, _, _ in met(own, asked.words)}), kind, own) for kind, own in hit.person.own_words]
+    strongest: dict[str, Words] = {}
+    for _, kind, own in sorted((part for part in holding if part[0]), key=lambda part: -part[0]):
+        strongest.setdefault(kind, own)
+    evidence = [_own(hit, asked, kind, shortened(own.text), snippet_of([own], asked.words)) for kind, own in strongest.items()]
+    declared = [_declared(hit, asked, kind, id_) for kind in HIERARCHIES for id_ in _declared_in_words(hit.person, kind, asked.words)]
+    if evidence:
+        because = say(evidence[0].kind, asked.languages, title=evidence[0].title)
+        return [Reason(criterion="search", because=because, evidence=[*evidence, *declared][:STRONGEST])]
+    return [_declares("search", declared[:STRONGEST], asked)] if declared else []
 
 
-def _concept_reasons(hit: Hit, criterion: Criterion, articles: Mapping[int, ArticleFact], wanted: Sequence[str]) -> list[Reason]:
-    hierarchy = regions() if criterion.attribute == "region" else topics()
-    declared = [
-        d for d in (hit.stored.document.regions if criterion.attribute == "region" else hit.stored.document.topics) if isinstance(d, str)
-    ]
-    given = []
-    for asked, tagged in _tagged(hit.evidence, criterion):
-        meant = [id_ for id_ in declared if asked in hierarchy.ancestors.get(id_, ())]
+def _declared_in_words(person: Person, kind: str, words: Sequence[WantedWord]) -> list[str]:
+    return [id_ for id_ in _declared_by(person, kind) if any(met(name, words) for name in _names_of(kind, id_))]
+
+
+@cache
+def _names_of(kind: str, id_: str) -> list[Words]:
+    called = HIERARCHIES[kind]().concepts[id_].names
+    return [words_of(name, lang) for lang, name in called.items() if lang in STEMMERS]
+
+
+def _declared_by(person: Person, kind: str) -> list[str]:
+    return [shown.id for shown in (person.regions if kind == "region" else person.topics) if shown.declared]
+
+
+def _concept_reasons(hit: Hit, criterion: Criterion, asked: Question) -> Iterator[Reason]:
+    kind, key = criterion.attribute, _key(criterion)
+    hierarchy = HIERARCHIES[kind]()
+    for id_ in criterion.ids:
+        meant = [below for below in _declared_by(hit.person, kind) if id_ in hierarchy.ancestors.get(below, ())]
         if meant:
-            title = ", ".join(label(hierarchy.concepts[id_].names, wanted) for id_ in meant[:STRONGEST])
-            given.append(Reason(criterion=_key(criterion), because=say("declares", wanted, name=title), evidence=[]))
+            yield _declares(key, [_declared(hit, asked, kind, below) for below in meant[:STRONGEST]], asked)
+        tagged = works_on(hit.person, kind, id_)
         if tagged:
-            newest = sorted(tagged, key=lambda d: latest(d.published_on) if d.published_on else "", reverse=True)
-            last = last_of(tagged) or say("undated", wanted)
-            name = label(hierarchy.concepts[asked].names, wanted)
-            because = say("article" if len(tagged) == 1 else "articles", wanted, count=len(tagged), name=name, last=last)
-            proof = [_article(articles[d.article]) for d in newest[:STRONGEST] if d.article in articles]
-            given.append(Reason(criterion=_key(criterion), because=because, evidence=proof))
-    return given
+            said = say("articles", asked.languages, len(tagged), name=label(hierarchy.concepts[id_].names, asked.languages))
+            if below := _below(hit.person, kind, id_):
+                said += f" ({', '.join(label(hierarchy.concepts[one].names, asked.languages) for one in below)})"
+            shown = (edition for n in tagged[:STRONGEST] if (edition := _edition(asked, n)))
+            evidence = [_article(edition, _tagged_snippet(edition, hierarchy, id_)) for edition in shown]
+            yield Reason(criterion=key, because=_dated(said, hit.person, tagged, asked), evidence=evidence)
 
 
-def _tagged(evidence: Evidence, criterion: Criterion) -> list[tuple[str, set[Dated]]]:
-    """For each value that was asked, the articles that count for it."""
-    tagged, hierarchy = (evidence.regions, regions()) if criterion.attribute == "region" else (evidence.topics, topics())
-    everything = rolled_up(tagged, hierarchy)
-    return [(id_, everything.get(id_, set())) for id_ in criterion.ids]
+def works_on(person: Person, kind: str, id_: str) -> list[int]:
+    """The works that count for a region or topic, the newest first."""
+    ancestors = HIERARCHIES[kind]().ancestors
+    found = {work for tagged, works in person.tagged[kind].items() if id_ in ancestors[tagged] for work in works}
+    return [work for work in person.days if work in found]
 
 
-def _language_reasons(hit: Hit, criterion: Criterion, wanted: Sequence[str]) -> list[Reason]:
-    given = []
-    for skill in hit.stored.document.languages:
+def _below(person: Person, kind: str, id_: str) -> list[str]:
+    """The concepts that make works count for a wider one, the most works first."""
+    ancestors, tagged = HIERARCHIES[kind]().ancestors, person.tagged[kind]
+    found = [one for one in tagged if one != id_ and id_ in ancestors[one]]
+    return sorted(found, key=lambda one: (-len(tagged[one]), one))[:STRONGEST]
+
+
+def _tagged_snippet(edition: Edition, hierarchy: Hierarchy, id_: str) -> str | None:
+    """The words from which it was read that the article is about this; none where that was only supplied."""
+    tags = [tag for tag in edition.tagged if id_ in hierarchy.ancestors.get(tag.concept, ())]
+    for field, text in (("title", edition.title), ("summary", edition.summary)):
+        spans = [Span(tag.start, tag.end, tag.concept) for tag in tags if tag.field == field and tag.end <= len(text)]
+        if spans:
+            return excerpt(text, spans)
+    return None
+
+
+def _declared(hit: Hit, asked: Question, kind: str, id_: str) -> EvidenceItem:
+    name = label(HIERARCHIES[kind]().concepts[id_].names, asked.languages)
+    return _own(hit, asked, kind, name, id_=id_)
+
+
+def _declares(key: str, declared: Sequence[EvidenceItem], asked: Question) -> Reason:
+    names = ", ".join(item.title for item in declared)
+    return Reason(criterion=key, because=say("declares", asked.languages, name=names), evidence=list(declared))
+
+
+def _language_reasons(hit: Hit, criterion: Criterion, asked: Question) -> Iterator[Reason]:
+    for skill in hit.person.stored.document.languages:
         code = skill.code or ""
         if any(_meets(code, skill.level, id_, level) for id_, level in zip(criterion.ids, criterion.levels, strict=True)):
-            phrase = "speaks" if skill.level else "speaks_some"
-            because = say(phrase, wanted, name=language_name(code, wanted), level=skill.as_printed or skill.level)
-            given.append(Reason(criterion=_key(criterion), because=because, evidence=[]))
-    return given
+            name = language_name(code, asked.languages)
+            level = skill.as_printed or _level_name(skill.level, asked.languages)
+            because = say("speaks" if level else "speaks_some", asked.languages, name=name, level=level)
+            title = f"{name}, {level}" if level else name
+            yield Reason(criterion=_key(criterion), because=because, evidence=[_own(hit, asked, "language", title, id_=code)])
+
+
+def _level_name(level: str | None, wanted: Sequence[str]) -> str | None:
+    return say(level, wanted) if level and level in PHRASES else level
 
 
 def _meets(code: str, spoken: str | None, wanted: str, level: str | None) -> bool:
@@ -144,19 +182,39 @@ def _key(criterion: Criterion) -> str:
     return f"{criterion.attribute}:{'|'.join(token.partition(':')[2] for token in criterion.tokens)}"
 
 
-def _article(fact: ArticleFact) -> EvidenceItem:
-    return EvidenceItem(kind="article", id=fact.id, title=fact.title, url=fact.url, published_on=fact.published_on)
+def _dated(said: str, person: Person, works: Sequence[int], asked: Question) -> str:
+    """With the month of the newest of some works, if any has a date."""
+    proving = frozenset(works)
+    day = next((day for work, day in person.days.items() if work in proving), None)
+    if day is None:
+        return said
+    month = month_of(day, asked.languages)
+    return say("last", asked.languages, said=said, month=month) if len(works) > 1 else f"{said}, {month}"
 
 
-def _item(kind: Any, title: str) -> EvidenceItem:
-    return EvidenceItem(kind=kind, id=None, title=title, url=None, published_on=None)
+def _edition(asked: Question, number: int) -> Edition | None:
+    """The edition of a work that suits the reader."""
+    work = asked.works.get(number)
+    if not work or len(work) == 1:
+        return work[0] if work else None
+    by_language = {edition.language: edition for edition in work if edition.language}
+    return by_language.get(lookup(asked.languages, by_language) or "", work[0])
 
 
-async def load_articles(session: AsyncSession, numbers: Iterable[int], languages: Sequence[str]) -> dict[int, ArticleFact]:
-    """What reasons cite of articles, by the numbers asked for, each in the edition that suits the reader."""
-    editions = await for_reader(session, numbers, languages)
-    wanted = select_columns(Article.number, Article.id, Article.title, Article.url, Article.published_on).where(
-        col(Article.number).in_(list(editions.values()))
+def _article(edition: Edition, snippet: str | None) -> EvidenceItem:
+    return EvidenceItem(
+        kind="article", id=edition.id, title=edition.title, url=edition.url, published_on=edition.published_on, snippet=snippet
     )
-    rows = {number: ArticleFact(str(id_), *rest) for number, id_, *rest in (await session.exec(wanted)).all()}
-    return {number: rows[edition] for number, edition in editions.items()}
+
+
+def _own(hit: Hit, asked: Question, kind: Any, title: str, snippet: str | None = None, id_: str | None = None) -> EvidenceItem:
+    url = page_url(asked.root_url, hit.person.stored.document.slug or "")
+    return EvidenceItem(kind=kind, id=id_, title=title, url=url, published_on=None, snippet=snippet)
+
+
+HIERARCHIES: Mapping[str, Callable[[], Hierarchy]] = {"region": regions, "topic": topics}
+REASONS: Mapping[str, Callable[[Hit, Criterion, Question], Iterable[Reason]]] = {
+    "region": _concept_reasons,
+    "topic": _concept_reasons,
+    "language": _language_reasons,
+}
