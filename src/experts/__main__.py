@@ -178,17 +178,19 @@ def link(as_json: bool) -> None:
 @main.command()
 @JSON
 def check(as_json: bool) -> None:
-    """Compare the search index with the database."""
+    """Compare the search index with the database: counts, ids, and the words of some records drawn by lot."""
     from experts.search.command import run_check
 
     settings = _ready_settings()
     report = _with_database(lambda database: run_check(database, settings), settings)
     if as_json:
-        _print(report)
+        _print({**report.counts, "differences": report.differences})
     else:
-        for name, (table, index) in report.items():
+        for name, (table, index) in report.counts.items():
             click.echo(f"{name}: {table} in the database, {index} in the index{'' if table == index else '  <- differs'}")
-    if any(table != index for table, index in report.values()):
+        for line in report.differences:
+            click.echo(line)
+    if not report.is_right:
         sys.exit(1)
 
 

@@ -264,4 +264,4 @@ async def test_what_is_counted_in_the_index_is_counted_alike_in_the_database(wor
     await world.add_article("Alone")
     await world.indexed()
     report = await run_check(world.app.state.database, settings)
-    assert report["articles"] == (2, 2)
+    assert report.counts["articles"] == (2, 2)

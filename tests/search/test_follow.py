@@ -14,6 +14,7 @@ from experts.articles.bylines import follow as names_follow
 from experts.profiles import store as profiles
 from experts.search import follow, sources
 from experts.search.articles_list import ArticleQuery, find_articles
+from experts.search.command import run_check
 from experts.search.engine import Engine, index_path
 from experts.search.experts_list import ExpertQuery, find_experts
 from experts.search.filters import parse_filter
@@ -321,3 +322,30 @@ async def test_the_application_stops_at_once_whatever_the_index_is_doing(setting
             await world.add_article("Ferries of Niigata")
             stopping = time.perf_counter()
         assert time.perf_counter() - stopping < 2
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+async def test_the_check_names_a_record_that_is_missing_one_too_many_and_one_that_is_stale(world: World, settings: Settings) -> None:
+    for title in ("Glaciers", "Ferries", "Lighthouses"):
+        await world.add_article(title)
+    await world.indexed()
+    index = world.app.state.engine.articles
+    assert (await run_check(world.app.state.database, settings)).is_right
+    [first, second, _] = sorted(index.numbers())
+    [stale] = [{**document, "text": "else"} for document in await works_in(world, [second])]
+    index.claim()
+    index.replace([first, second], [stale, {**stale, "number": 999}])
+    index.commit(index.seq())
+    report = await run_check(world.app.state.database, settings)
+    assert report.differences == [
+        f"article {first} is not in the index",
+        "article 999 is in the index only",
+        f"article {first} is not as the tables say",
+        f"article {second} is not as the tables say",
+    ]
+    assert not report.is_right
+
+
+async def works_in(world: World, numbers: list[int]) -> list[dict[str, Any]]:
+    async with world.app.state.database.reading() as session:
+        return await sources.load_works(session, numbers)

@@ -1,5 +1,7 @@
 """The commands that touch the index."""
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import Progress
@@ -10,6 +12,7 @@ from experts.kit.db import Database
 from experts.kit.rows import select_columns
 from experts.models import Article, Expert
 from experts.search import follow
+from experts.search.compare import differences
 from experts.search.engine import Engine, index_path
 from experts.search.index import IndexTaken
 from experts.settings import Settings
@@ -33,8 +36,18 @@ async def run_reindex(database: Database, settings: Settings) -> None:
     engine.close()
 
 
-async def run_check(database: Database, settings: Settings) -> dict[str, tuple[int, int]]:
-    """What is counted: how many in the database, how many in the index."""
+class Report(NamedTuple):
+    """What is counted: how many in the database, how many in the index; and what differs, in words."""
+
+    counts: dict[str, tuple[int, int]]
+    differences: list[str]
+
+    @property
+    def is_right(self) -> bool:
+        return not self.differences and all(table == index for table, index in self.counts.values())
+
+
+async def run_check(database: Database, settings: Settings) -> Report:
     engine = Engine(index_path(settings.data_dir))
     async with database.reading() as session:
         works = select_columns(
@@ -43,11 +56,12 @@ async def run_check(database: Database, settings: Settings) -> dict[str, tuple[i
         articles = sum((await session.exec(works)).one())
         experts = (await session.exec(select(sa.func.count()).select_from(Expert).where(Expert.status == "published"))).one()
         last = await history.last_seq(session)
-    return {
+    counts = {
         "articles": (articles, engine.articles.count()),
         "experts": (experts, engine.experts.count()),
         "changes": (last, engine.generation.seq()),
     }
+    return Report(counts, await differences(engine, database))
 
 
 def _bars(bar: Progress) -> follow.Progress:

@@ -168,6 +168,25 @@ class DerivedIndex:
         buckets = self.searcher.aggregate(query, wanted)["groups"]["buckets"]
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
 
+    def numbers(self) -> set[int]:
+        """The numbers of all documents."""
+        return set(map(int, self.every(Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self.checkpoint())]))))
+
+    def holds(self, document: Mapping[str, Any]) -> bool:
+        """Whether one of the documents of a number is found by every term of this one, and stores the same."""
+        terms = [self.term("id", str(document["number"]))]
+        for name, value in document.items():
+            kind = self.fields[name]
+            if kind == NUMBER:
+                terms.append(self.between(name, value, value))
+            elif kind in _OPTIONS:
+                said = value if kind == KEYS else [value] if kind == STORED else dict.fromkeys(value.split())
+                terms += [self.term(name, term) for term in said if term]
+        searcher = self.searcher
+        found = searcher.search(Query.boolean_query([(Occur.Must, term) for term in terms]), 1, count=False).hits
+        stored = [name for name, kind in self.fields.items() if kind in (STORED_TEXT, STORED)]
+        return bool(found) and all(str(searcher.doc(found[0][1]).get_first(name) or "") == document[name] for name in stored)
+
     def stored(self, number: int, *fields: str) -> str:
         """The STORED_TEXT fields of a document, a space between them; empty when there is no such document."""
         return self.stored_of("id", str(number), *fields)
