@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from experts.search import follow
+from experts.search.articles_list import ArticleQuery, find_articles
 from experts.search.command import run_check
-from experts.search.engine import Engine, Restriction
+from experts.search.engine import Engine
+from experts.search.experts_list import ExpertQuery, find_experts
+from experts.search.listing import Wanted
 from experts.settings import Settings
 from tests.conftest import World
 from tests.test_queries import ask, listening
@@ -48,12 +51,15 @@ async def same_as_made_anew(world: World, folder: Path) -> None:
     await follow.rebuild(anew, world.app.state.database)
     await follow.load(anew, world.app.state.database)
     assert [index.count() for index in living.indexes] == [index.count() for index in anew.indexes]
-    assert living.columns.facts == anew.columns.facts
+    assert living.people == anew.people
+    assert {name: [values.of(n) for n in living.people] for name, values in living.columns.values.items()} == {
+        name: [values.of(n) for n in living.people] for name, values in anew.columns.values.items()
+    }
     for number in range(1, 6):
         assert sorted(living.links.authors(number)) == sorted(anew.links.authors(number)), number
         assert living.articles.stored(number, "text") == anew.articles.stored(number, "text"), number
     for word in ("tersaneler", "shipyards", "верфи", "harbours", "glaciers"):
-        found = [(e.find_articles(word, [], 50, 0), e.find_experts(word, Restriction(), 50, 0)) for e in (living, anew)]
+        found = [(find_articles(e, ArticleQuery(word), Wanted(50)), find_experts(e, ExpertQuery(word), Wanted(50))) for e in (living, anew)]
         [(articles, experts), *others] = [(sorted(a.numbers), sorted(b.numbers)) for a, b in found]
         assert others == [(articles, experts)], word
     anew.close()
