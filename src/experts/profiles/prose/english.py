@@ -31,9 +31,9 @@ ONE_LIST = 4
 """So many regions and topics are told with the position, more apart from it."""
 _PRONOUNS = {"she": "She", "he": "He", "they": "They"}
 _WITH_ARTICLE = re.compile(
-    r"""^(?!the\b).*\b(Academy|Agency|Archive|Association|Bank|Bureau|Cent(er|re)|College\ of|Commission|Committee|Council|Department|Faculty
-    |Forum|Foundation|Fund|Group|Institut(e|ion)|Laboratory|League|Ministry|Network|Observatory|Office|Organi[sz]ation|School\ of|Society
-    |Union|University\ of)\b""",
+    r"""^(?!the\b).*\b(Academy|Agency|Archive|Association|Bank|Bureau|Cent(er|re)|College\ of|Commission|Committee|Council|Department
+    |Faculty|Forum|Foundation|Fund|Group|Institut(e|ion)|Laboratory|League|Ministry|Network|Observatory|Office|Organi[sz]ation
+    |School\ of|Society|Union|University\ of)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -58,7 +58,7 @@ def _spoken(word: str) -> str:
     if number := re.search(r"\d+$", last):
         return _number(number[0])
     if _is_abbreviation(last):
-        return _abbreviation(last.translate(_LOWER).lower())
+        return _abbreviation(last.replace("İ", "i").lower())
     spoken = last.translate(_LOWER).lower()
     return re.sub(r"y$", "i", spoken) if re.search(r"[^aeıioöuü]y$", spoken) else spoken
 
