@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install run test check format openapi bench clean
+.PHONY: install run test check format openapi messages bench clean
 
 install: .venv/installed
 
@@ -36,6 +36,11 @@ format: .venv/installed-dev
 
 openapi: install
 	$(BIN)/experts openapi > openapi.json
+
+LOCALE := src/experts/locale
+messages: install
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_:1c,2 --project=experts --version= --copyright-holder='the experts project' --msgid-bugs-address= --no-location --sort-output -o $(LOCALE)/experts.pot .
+	$(BIN)/pybabel -q update -i $(LOCALE)/experts.pot -d $(LOCALE) -D experts --no-fuzzy-matching --ignore-pot-creation-date
 
 bench: .venv/installed-dev
 	@$(BIN)/python benchmarks/languages.py

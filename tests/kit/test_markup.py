@@ -2,13 +2,14 @@
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from experts.kit.markup import TAGS, safe_html, script_json
+from experts.kit.markup import TAGS, as_markdown, safe_html, script_json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -99,3 +100,23 @@ def test_the_words_of_a_heading_stay() -> None:
 
 def test_html_of_the_author_is_shown_as_text() -> None:
     assert "&lt;b&gt;" in safe_html("<b>bold</b>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a",
+        "- a",
+        "+ a",
+        "=== a",
+        "1. a",
+        "12) a",
+        "1234. a",
+        "a *b* _c_ `d` [e](f) ~~g~~ | h",
+        "back\\slash",
+        "&amp; <b>",
+        "2020-06 and #1.",
+    ],
+)
+def test_plain_text_as_markdown_is_read_as_it_was_written(text: str) -> None:
+    assert unescape(safe_html(as_markdown(text))) == f"<p>{text}</p>"

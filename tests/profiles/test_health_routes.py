@@ -9,7 +9,7 @@ from tests.conftest import World
 
 GOOD: dict[str, Any] = {
     "headline": {"en": "Analyst"},
-    "biography": {"en": "Ada analyses."},
+    "biography": {"en": "Ada analyses in English."},
     "regions": ["KR"],
     "topics": ["public-diplomacy"],
     "languages": [{"code": "en", "level": "C1"}],
@@ -46,7 +46,21 @@ async def test_what_is_missing_or_stale_is_named_with_its_place(world: World) ->
         "no_thesis_title": "/education/0/thesis",
         "stale_doctorate": "/education/0",
         "unconfirmed": "/confirmed_on",
+        "biography_omits": "/biography/en",
     }
+
+
+async def test_a_biography_that_does_not_fit_its_facts_is_named_with_the_fact(world: World) -> None:
+    studies = [{"level": "bachelor", "status": "completed", "end": "2019", "institution": {"name": "Yalova University"}}]
+    biography = {"en": "Ada graduated from Yalova University in 2018."}
+    await world.add_expert("Ada Example", **{**GOOD, "biography": biography}, education=studies, confirmed_on=today())
+    report = (await world.editor.get("/v1/experts/ada-example/health")).json()
+    assert [(f["code"], f["pointer"], f["fact"]) for f in report["findings"]] == [
+        ("biography_contradicts", "/biography/en", "/education/0/end"),
+        ("biography_omits", "/biography/en", "/languages/0"),
+    ]
+    answer = await world.editor.get("/v1/experts?health=biography_omits")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_filter_value")
 
 
 async def test_the_list_filters_by_rules_any_of_or_all_of(world: World) -> None:

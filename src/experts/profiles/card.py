@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from experts.access.scopes import Caller, Reader
-from experts.kit.languages import choose, label, lookup
+from experts.kit.languages import Chosen, choose, label, lookup
+from experts.kit.markup import as_markdown
+from experts.kit.messages import SPOKEN
 from experts.profiles.answer import language_name, page_url, photo_answer
 from experts.profiles.projection import seen_by
+from experts.profiles.prose import COMPOSABLE, compose
 from experts.profiles.schemas import EducationItem, ExpertDocument, Link, PhotoAnswer
 from experts.profiles.store import StoredExpert
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
 
-WORDED = ("en", "tr", "ru", "ar")
-"""The languages that a rendering has words of its own in: where nothing is written, the reader's among them."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "ps", "sd", "ug", "yi"})
 
@@ -30,6 +31,8 @@ class SpokenCard(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
+    """`composed` says that the biography was made from the facts, as nobody wrote one in the reader's language."""
+
     id: str
     url: str
     name: str
@@ -39,6 +42,7 @@ class Card(Struct, frozen=True, kw_only=True):
     headline: str | None
     biography: str | None
     biography_lang: str | None
+    composed: bool
     role: str | None
     organization: str | None
     organization_url: str | None
@@ -53,9 +57,11 @@ class Card(Struct, frozen=True, kw_only=True):
 
 def card_of(stored: StoredExpert, reader: Reader) -> Card:
     document, wanted = seen_by(stored.document, Caller()), reader.languages
-    headline, biography = choose(document.headline, wanted), choose(document.biography, wanted)
+    headline, written = choose(document.headline, wanted), choose(document.biography, wanted)
+    composed = _composed(document, wanted)
+    biography = composed or written
     position = next((p for p in document.positions if p.end is None), None)
-    lang = biography.lang or headline.lang or lookup(wanted, WORDED) or WORDED[0]
+    lang = biography.lang or headline.lang or lookup(wanted, SPOKEN) or SPOKEN[0]
     return Card(
         id=str(stored.id),
         url=page_url(reader.root_url, document.slug or ""),
@@ -66,6 +72,7 @@ def card_of(stored: StoredExpert, reader: Reader) -> Card:
         headline=headline.text,
         biography=biography.text,
         biography_lang=biography.lang,
+        composed=composed is not None,
         role=position.role if position else None,
         organization=position.organization.name if position else None,
         organization_url=position.organization.url if position else None,
@@ -77,6 +84,15 @@ def card_of(stored: StoredExpert, reader: Reader) -> Card:
         same_as=[link.url for link in document.links],
         photo=photo_answer(stored, reader.root_url),
     )
+
+
+def _composed(document: ExpertDocument, wanted: Sequence[str]) -> Chosen | None:
+    """The biography from facts, where the first language that could answer the reader has no written one."""
+    written = document.biography
+    unwritten = [lang for lang in COMPOSABLE if lookup([lang], written) is None]
+    lang = lookup(wanted, [*written, *unwritten]) or (None if written else lookup(wanted, SPOKEN) or SPOKEN[0])
+    text = compose(document, lang) if lang in unwritten else None
+    return Chosen(as_markdown(text), lang) if text else None
 
 
 def direction_of(lang: str) -> str:

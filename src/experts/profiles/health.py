@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from experts.kit.dates import latest
 from experts.kit.languages import lookup
+from experts.profiles.contradictions import contradicted
+from experts.profiles.retelling import omitted
 from experts.profiles.schemas import Answer, EducationItem, ExpertDocument
 from experts.vocabulary.languages import languages
 
@@ -26,12 +28,14 @@ _DEGREES_WITH_THESIS = {"master": "master's degree", "doctorate": "doctorate"}
 
 
 class Finding(Answer, frozen=True, kw_only=True):
-    """`pointer` names the field (RFC 6901), `since` the first day; it is null for what has nothing to do with time."""
+    """`pointer` names the field (RFC 6901), `since` the first day; it is null for what has nothing to do with time. `fact` is
+    the other field, where a biography and a fact do not fit."""
 
     code: str
     pointer: str
     since: str | None
     detail: str
+    fact: str | None = None
 
 
 class Place(NamedTuple):
@@ -55,6 +59,15 @@ def findings(document: ExpertDocument, created_on: date, today: date) -> list[Fi
         for rule in RULES
         for pointer, since, detail in rule.places(document, created_on)
         if since <= today
+    ]
+
+
+def retold(document: ExpertDocument) -> list[Finding]:
+    """How the written biographies and the facts fit: for the report of one profile, as it takes reading every text."""
+    return [
+        Finding(code=code, pointer=f"/biography/{remark.tag}", since=None, detail=remark.detail, fact=remark.fact)
+        for code, remarks in (("biography_contradicts", contradicted(document)), ("biography_omits", omitted(document)))
+        for remark in remarks
     ]
 
 

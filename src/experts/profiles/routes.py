@@ -31,7 +31,7 @@ from experts.profiles import edits, store
 from experts.profiles.answer import duplicate_answer, profile_answer
 from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.evidence import Evidence, evidence_of
-from experts.profiles.health import HealthReport, findings
+from experts.profiles.health import HealthReport, findings, retold
 from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile, Reversion
 from experts.profiles.store import StoredExpert
 from experts.profiles.tags import stop_if_current, tag_of
@@ -135,9 +135,9 @@ async def get_history(
 
 @get("/v1/experts/{key:str}/health", opt=needs(WRITE_PROFILES, READ_PRIVATE), responses=responses(Unauthorized, Forbidden, NotFound))
 async def get_health(session: Session, reader: AskedBy, key: FromPath[str]) -> HealthReport:
-    """Read what in a profile an editor should look at: what is missing, stale or unconfirmed."""
+    """Read what in a profile an editor should look at: what is missing, stale or unconfirmed, and what biographies say otherwise."""
     stored = await store.get_visible(session, reader.caller, unquote(key))
-    found = findings(stored.document, stored.created_at.date(), clock.today())
+    found = [*findings(stored.document, stored.created_at.date(), clock.today()), *retold(stored.document)]
     return HealthReport(id=str(stored.id), slug=stored.document.slug or "", findings=found)
 
 
