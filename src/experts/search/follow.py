@@ -187,9 +187,9 @@ async def _write(generation: Generation, database: Database, work: Work, seq: in
         await asyncio.to_thread(generation.suggested_experts.replace, batch, people.suggested)
         if named := work.named & {*batch}:
             await asyncio.to_thread(generation.names.replace, named, [name for name in people.names if name["number"] in named])
-    if work.named:
+    if work.named or work.erased:  # who was erased may have been the only one
         await asyncio.to_thread(generation.names.commit, seq)
-    if work.experts:
+    if work.experts or work.erased:
         await asyncio.to_thread(generation.suggested_experts.commit, seq)
     await asyncio.to_thread(generation.experts.commit, seq)
 

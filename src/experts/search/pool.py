@@ -15,7 +15,7 @@ from experts.kit.errors import Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
-DEADLINE_SECONDS = 5.0
+DEADLINE_SECONDS = 10.0
 
 
 @cache
