@@ -141,6 +141,9 @@ class Planted:
             "url": [ON_ICE, "https://removed.example/"],
         }
         values |= {"page": ["2"], "per_page": ["1"], "lang": ["tr"], "heading": ["3"], "include": ["translations", "provenance"]}
+        values |= {"search.exact": ["ice"], "sort": ["name", "last_article_on:desc"], "select": ["id,name,why"], "cursor": ["*"]}
+        values |= {"group_by": ["regions,positions.organization", "authors", "status"], "sample": ["3"], "seed": ["1"]}
+        values |= {"min_seq": ["1"], "explain": ["true"]}
         values |= {"before": ["999"], "after": ["0"], "limit": ["1000"], "wait": ["0"]}
         for template, parameters in readable(self.world.app, closed=closed):
             for way in itertools.product(*(places[name] for name in re.findall(r"{(\w+)}", template))):

@@ -122,12 +122,18 @@ async def test_the_fields_of_the_answers_are_these(world: World) -> None:
 
 async def test_the_contract_says_the_same_fields(world: World) -> None:
     schemas = (await contract(world))["components"]["schemas"]
-    answers = {"ExpertProfile": PROFILE, "ExpertHit": HIT, "ArticleAnswer": ARTICLE, "Author": AUTHOR, "LabelledConcept": CONCEPT}
+    answers = {
+        "ExpertProfile": PROFILE,
+        "ExpertHit": HIT | {"explain"},
+        "ArticleAnswer": ARTICLE,
+        "Author": AUTHOR,
+        "LabelledConcept": CONCEPT,
+    }
     answers |= {"WrittenArticle": ARTICLE | {"warnings"}, "ArticleHit": ARTICLE | {"relevance_score"}, "BylineMatchAnswer": BYLINE}
     answers |= {"Span": SPAN, "Suggestion": SUGGESTION, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
     for name, fields in answers.items():
         assert schemas[name]["properties"].keys() == fields, name
-        assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates"}, name
+        assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates", "explain"}, name
     computed = {"id", "url", "version", "articles_count", "created_at", "updated_at"}
     assert not schemas["ExpertDocument"]["properties"].keys() & computed
     assert schemas["ExpertChanges"]["properties"].keys() == schemas["ExpertDocument"]["properties"].keys()

@@ -78,11 +78,13 @@ def test_an_import_is_counted_indexed_and_checked(call: Call, tmp_path: Path) ->
     assert (done.status, done.stdout) == (0, "4 added, 0 changed, 0 unchanged, 0 failed\n")
     checked = call("check", "--json")
     assert checked.status == 0
-    assert json.loads(checked.stdout) == {"articles": [1, 1], "experts": [2, 2], "changes": [4, 4]}
+    assert json.loads(checked.stdout) == {"articles": [1, 1], "experts": [2, 2], "changes": [4, 4], "differences": []}
     shutil.rmtree(tmp_path / "data")
     behind = call("check", "--json")
     assert behind.status == 1
-    assert json.loads(behind.stdout) == {"articles": [1, 0], "experts": [2, 0], "changes": [4, 0]}
+    report = json.loads(behind.stdout)
+    assert report | {"differences": []} == {"articles": [1, 0], "experts": [2, 0], "changes": [4, 0], "differences": []}
+    assert len(report["differences"]) > 3
     rebuilt = call("reindex")
     assert (rebuilt.status, rebuilt.stdout) == (0, "")
     assert call("check").stdout == "".join(

@@ -333,7 +333,7 @@ class TestSamples:
         assert len(whole) == 12
         pages = [(await ask(directory, of, sample=12, seed=7, per_page=5, page=page))["results"] for page in (1, 2, 3, 4)]
         assert [hit["id"] for page in pages for hit in page] == whole
-        draws = [await ids(directory, of, sample=12, seed=seed) for seed in range(30)]
+        draws = [await ids(directory, of, sample=12, seed=seed) for seed in range(1, 31)]
         assert len({tuple(draw) for draw in draws}) > 20
         assert set().union(*draws) == set(everything), "nobody is never drawn"
         few = await ids(directory, of, sample=200, seed=1, filter="regions:KR")

@@ -18,10 +18,11 @@ from experts.kit.text import slugify
 from experts.search.attributes import LEVELS, LISTS, ListName
 from experts.search.columns import Facts
 from experts.search.experts_list import ExpertQuery, match
-from experts.search.filters import Among, AnyOf, Every, Filter, Missing, Never, Says, Within, asked_together, leaves, parse_filter
+from experts.search.filters import parse_filter
 from experts.search.masks import Masks
 from experts.search.sources import Shown, new_columns
 from experts.search.syntax import operands
+from experts.search.tree import Among, AnyOf, Every, Filter, Missing, Never, Says, Within, asked_together, leaves
 from experts.search.values import Range, level_number
 from experts.vocabulary.languages import SCALE
 from experts.vocabulary.regions import regions

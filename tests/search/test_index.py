@@ -250,8 +250,8 @@ def test_a_page_is_in_the_order_of_a_number_or_counts_all(index: DerivedIndex) -
     index.replace(range(1, 8), [doc(n, "korea", day=20240100 + n) for n in range(1, 8)])
     index.commit(1)
     query = index.term("title", "korea")
-    assert index.ordered(query, "day", 3, 0, Order.Desc) == ([7, 6, 5], [20240107, 20240106, 20240105])
-    assert index.ordered(query, "day", 3, 6, Order.Desc) == ([1], [20240101])
+    assert index.ordered(query, "day", 3, 0, Order.Desc) == ([7, 6, 5], [20240107, 20240106, 20240105], 7)
+    assert index.ordered(query, "day", 3, 6, Order.Desc) == ([1], [20240101], 7)
     numbers, scores, count = index.page(query, 3, 0)
     assert (len(numbers), len(scores), count) == (3, 3, 7)
     assert min(scores) > 0

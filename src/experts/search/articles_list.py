@@ -14,12 +14,12 @@ from tantivy import Occur, Order, Query
 from experts.search import analysis, ranking
 from experts.search.attributes import Attribute, field_of
 from experts.search.engine import Engine
-from experts.search.filters import Among, AnyOf, Clause, Every, Filter, Missing, Never, Says, Within, attributes_in
 from experts.search.index import DerivedIndex
 from experts.search.listing import Found, Group, Grouping, Place, Sort, Wanted, end_of, largest
 from experts.search.said import compiled, phrase_in
 from experts.search.sources import chance
 from experts.search.syntax import Expression
+from experts.search.tree import Among, AnyOf, Clause, Every, Filter, Missing, Never, Says, Within, attributes_in
 from experts.search.values import Range
 
 TIES = 200

@@ -8,13 +8,13 @@ from experts.search.articles_list import ArticleQuery, count_articles, find_arti
 from experts.search.attributes import LISTS
 from experts.search.engine import Engine
 from experts.search.experts_list import ExpertQuery, count_experts, find_experts
-from experts.search.filters import Among, Clause
 from experts.search.labels import label_of
 from experts.search.listing import Found, Wanted
 from experts.search.query import LIST_OF, Attribute, clause_of
 from experts.search.relax import Relaxation, relaxations
 from experts.search.schemas import Suggestion, Understood
 from experts.search.syntax import BadExpression, Expression, is_expression, parse_expression
+from experts.search.tree import Among, Clause
 from experts.search.understanding import Piece, Understanding, understand
 
 

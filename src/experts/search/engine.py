@@ -63,7 +63,7 @@ class Person(NamedTuple):
 
 def index_path(data_dir: Path) -> Path:
     """One directory per shape of the index: another version of this software builds its own beside it."""
-    shape = repr((SHAPE, ANALYSIS_VERSION, version("tantivy"), "generations"))
+    shape = repr((ARTICLE_FIELDS, EXPERT_FIELDS, NAME_FIELDS, suggestions.FIELDS, ANALYSIS_VERSION, version("tantivy"), "generations"))
     return data_dir / "index" / f"v{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
 

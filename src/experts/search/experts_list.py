@@ -16,13 +16,13 @@ from experts.search import analysis, ranking
 from experts.search.attributes import Attribute, field_of
 from experts.search.columns import NONE
 from experts.search.engine import Engine
-from experts.search.filters import Among, Clause, asked_together, attributes_in
 from experts.search.index import DerivedIndex
 from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, end_of, largest, year_counts
 from experts.search.masks import Masks
 from experts.search.said import compiled, phrase_in
 from experts.search.sources import DUE, chance, chances
 from experts.search.syntax import Expression, Said, wanted
+from experts.search.tree import Among, Clause, asked_together, attributes_in
 
 STRONGEST = 3
 """How many articles are shown as proof."""

@@ -9,70 +9,22 @@ regions that the same query asks for, or of any one where it asks for none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from experts.kit.errors import Fault
 from experts.kit.validation import nearest
 from experts.search.attributes import LISTS, OPERATORS, Attribute, ListName, find
-from experts.search.syntax import MOST_OPERANDS, BadExpression, Expression, operands, parse_expression
-from experts.search.values import LONGEST_SHOWN, Range, Unreadable, Value, means_something, read_range, read_value
+from experts.search.syntax import MOST_OPERANDS, BadExpression, operands, parse_expression
+from experts.search.tree import Among, AnyOf, Clause, Every, Filter, Missing, Never, Says, Within, leaves
+from experts.search.values import LONGEST_SHOWN, Unreadable, means_something, read_range, read_value
 
 MOST_CLAUSES, MOST_VALUES, MOST_FAULTS, DEEPEST = 50, 50, 10, 8
 """How many wrong clauses are reported: each names all attributes."""
 LONGEST_SEARCH = 256
 _GROUP = ("(", "!(")
 _SIGNS = re.compile(r'[,|+()"]|[^,|+()"]+')
-
-
-class Among(NamedTuple):
-    """Any of some values."""
-
-    attribute: Attribute
-    values: tuple[Value, ...]
-
-
-class Within(NamedTuple):
-    """In any of some ranges."""
-
-    attribute: Attribute
-    ranges: tuple[Range, ...]
-
-
-class Missing(NamedTuple):
-    """Without any value."""
-
-    attribute: Attribute
-
-
-class Says(NamedTuple):
-    """Whose text meets an expression."""
-
-    attribute: Attribute
-    expression: Expression
-
-
-class Every(NamedTuple):
-    parts: tuple["Filter", ...]
-
-
-class AnyOf(NamedTuple):
-    parts: tuple["Filter", ...]
-
-
-class Never(NamedTuple):
-    part: "Filter"
-
-
-Filter = Among | Within | Missing | Says | Every | AnyOf | Never
-
-
-class Clause(NamedTuple):
-    """A filter that stands by itself, as it was written: `regions:KR|JP`."""
-
-    text: str
-    filter: Filter
 
 
 def parse_filter(of: ListName, texts: Sequence[str] | None, faults: list[Fault]) -> list[Clause]:
@@ -103,21 +55,6 @@ def parse_plain(parameter: str, attribute: Attribute, texts: Sequence[str] | Non
 def _listed(attribute: Attribute, text: str) -> list[str]:
     """The values between commas; a name that holds a comma itself (`Korea, South`) is one."""
     return [text] if means_something(attribute, text) else [part.strip() for part in text.split(",") if part.strip()]
-
-
-def leaves(tree: Filter) -> Iterator[Among | Within | Missing | Says]:
-    match tree:
-        case Every(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Never(part):
-            yield from leaves(part)
-        case _:
-            yield tree
-
-
-def attributes_in(tree: Filter) -> set[str]:
-    return {leaf.attribute.name for leaf in leaves(tree)}
 
 
 def _fault(detail: str, position: int | None = None, *, code: str = "unknown_filter_value") -> Fault:
@@ -317,8 +254,3 @@ def _unbalanced(text: str) -> Fault | None:
     if quote is not None:
         return _fault("This quote is never closed.", quote, code="bad_expression")
     return _fault("This parenthesis is never closed.", opened[-1], code="bad_expression") if opened else None
-
-
-def asked_together(filters: Iterable[Filter]) -> list[Filter]:
-    """The filters that must all hold, with those inside an Every beside the others."""
-    return [inner for one in filters for inner in (asked_together(one.parts) if isinstance(one, Every) else [one])]

@@ -19,7 +19,7 @@ from experts.history import store as history
 from experts.kit.batches import STATEMENT_SIZE, batched
 from experts.kit.db import Database
 from experts.models import Article, Expert
-from experts.search import generations, sources
+from experts.search import generations, profile_texts, sources
 from experts.search.engine import Engine, Person
 from experts.search.generations import Generation
 from experts.search.index import IndexTaken
@@ -162,7 +162,7 @@ async def _take_experts(engine: Engine, session: AsyncSession, numbers: Sequence
     for facts, stored in found:
         if facts.published:
             document = stored.document
-            engine.people[facts.number] = Person(str(stored.id), tuple(sources.names_of(document)))
+            engine.people[facts.number] = Person(str(stored.id), tuple(profile_texts.names_of(document)))
             engine.languages = engine.languages | {tag.partition("-")[0] for tag in (*document.headline, *document.biography)}
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from experts.search.attributes import Attribute
 from experts.search.columns import NONE, Columns
-from experts.search.filters import Among, AnyOf, Every, Filter, Missing, Never, Says, Within, asked_together
 from experts.search.sources import SHOWN
 from experts.search.syntax import Expression
+from experts.search.tree import Among, AnyOf, Every, Filter, Missing, Never, Says, Within, asked_together
 from experts.search.values import Range, Value, level_number
 
 SHARE_DIGITS = 3

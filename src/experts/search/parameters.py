@@ -11,8 +11,9 @@ from experts.kit.cursors import FIRST, digest, read_cursor, write_cursor
 from experts.kit.errors import Fault, Malformed
 from experts.kit.validation import nearest, refusal
 from experts.search.attributes import LISTS, RELEVANCE, ListName, find, names_of
-from experts.search.filters import LONGEST_SEARCH, Clause, parse_filter, parse_plain
+from experts.search.filters import LONGEST_SEARCH, parse_filter, parse_plain
 from experts.search.listing import Found, Grouping, Lot, Place, Sort, Wanted
+from experts.search.tree import Clause
 
 DEEPEST, MOST_DRAWN, MOST_GROUPINGS, MOST_SORTS = 10_000, 10_000, 10, 5
 """How far `page` reaches, how many may be drawn by lot, and how many attributes may be counted or sorted by."""
@@ -34,7 +35,7 @@ PerPage = Annotated[int, QueryParameter(ge=1, le=200, description="How many resu
 PageNumber = Annotated[int | None, QueryParameter(ge=1, le=DEEPEST, description="Which page; page times per_page is at most 10,000.")]
 
 MinSeq = Annotated[
-    int | None, QueryParameter(ge=0, le=2**62, description="A change that the answer must know of: the `Change-Seq` of your own write.")
+    int | None, QueryParameter(ge=1, le=2**62, description="A change that the answer must know of: the `Change-Seq` of your own write.")
 ]
 
 
@@ -57,7 +58,7 @@ class ListQuery:
     ] = None
     select: Annotated[str | None, QueryParameter(max_length=2_000, description="The fields to answer, with commas and dots.")] = None
     sample: Annotated[int | None, QueryParameter(ge=1, le=MOST_DRAWN, description="How many to draw by lot.")] = None
-    seed: Annotated[int | None, QueryParameter(ge=0, le=LARGEST_SEED, description="The same seed draws the same.")] = None
+    seed: Annotated[int | None, QueryParameter(ge=1, le=LARGEST_SEED, description="The same seed draws the same.")] = None
     page: PageNumber = None
     per_page: PerPage = 25
     min_seq: MinSeq = None

@@ -10,7 +10,7 @@ from experts.kit.text import words
 from experts.profiles import store as profiles
 from experts.profiles.schemas import ExpertDocument
 from experts.profiles.store import StoredExpert
-from experts.search import analysis, names, sources
+from experts.search import analysis, names, profile_texts, sources
 from experts.search.attributes import field_of
 from experts.search.index import DerivedIndex
 from experts.search.suggestions import store as suggestions
@@ -29,7 +29,7 @@ async def load_people(session: AsyncSession, articles: DerivedIndex, numbers: Se
     former = await suggestions.former_keys(session, list(stored))
 
     def make() -> PeopleDocuments:
-        spelt = [(number, name) for number, expert in stored.items() for name in sources.names_of(expert.document)]
+        spelt = [(number, name) for number, expert in stored.items() for name in profile_texts.names_of(expert.document)]
         return PeopleDocuments(
             [_profile(articles, expert, sorted(works[number])) for number, expert in stored.items()],
             [{"number": number, "trigrams": " ".join(names.trigrams(words(name)))} for number, name in spelt],
@@ -40,7 +40,7 @@ async def load_people(session: AsyncSession, articles: DerivedIndex, numbers: Se
 
 
 def _profile(articles: DerivedIndex, expert: StoredExpert, works: Sequence[int]) -> dict[str, Any]:
-    texts = list(sources.own_texts(expert.document))
+    texts = list(profile_texts.own_texts(expert.document))
     own = [stem for _, text, lang in texts for stem in analysis.stems(text, lang)]
     return {
         "number": expert.number,
@@ -52,10 +52,10 @@ def _profile(articles: DerivedIndex, expert: StoredExpert, works: Sequence[int])
 
 def _said(document: ExpertDocument) -> dict[str, str]:
     """The fields of a profile that can be searched by themselves, in the index's names."""
-    worded = sources.worded(document)
+    worded = profile_texts.worded(document)
     theses = [study.thesis for study in document.education if study.thesis]
     texts: dict[str, Iterable[tuple[str, str | None]]] = {
-        "name": [(name, None) for name in sources.names_of(document)],
+        "name": [(name, None) for name in profile_texts.names_of(document)],
         "headline": [(text, lang) for lang, text in document.headline.items()],
         "biography": [(text, lang) for lang, text in document.biography.items()],
         "education.thesis": [

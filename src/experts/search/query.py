@@ -8,7 +8,7 @@ from experts.kit.errors import Fault, Forbidden, Unauthorized
 from experts.kit.validation import nearest, refusal
 from experts.profiles.health import CODES
 from experts.search.attributes import LISTS
-from experts.search.filters import Among, Clause, asked_together
+from experts.search.tree import Among, Clause, asked_together
 from experts.search.values import Value
 
 Attribute = Literal["region", "topic", "language"]

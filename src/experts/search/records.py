@@ -36,7 +36,7 @@ from experts.profiles.answer import ShownConcept, shown_concepts
 from experts.profiles.evidence import Dated, Evidence, evidence_of
 from experts.profiles.projection import seen_by
 from experts.profiles.store import StoredExpert
-from experts.search import sources
+from experts.search import profile_texts
 from experts.search.schemas import ExpertHit
 from experts.search.snippets import Words, words_of
 from experts.vocabulary.regions import regions
@@ -108,7 +108,7 @@ class Person:
     @cached_property
     def own_words(self) -> list[tuple[str, Words]]:
         """The texts of the profile itself, by their words."""
-        texts = sources.own_texts(self.stored.document)
+        texts = profile_texts.own_texts(self.stored.document)
         return [(kind, words_of(text, language)) for kind, text, language in texts if kind not in ("region", "topic")]
 
 

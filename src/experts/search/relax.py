@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from experts.search.filters import Among, Clause
+from experts.search.tree import Among, Clause
 from experts.search.values import HIERARCHIES, Value
 from experts.vocabulary.languages import SCALE
 

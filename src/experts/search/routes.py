@@ -24,7 +24,6 @@ from experts.search.articles_list import ArticleQuery
 from experts.search.asked import ask_articles, ask_experts, read_words, suggestion_answers, understood_answer
 from experts.search.engine import Engine
 from experts.search.experts_list import ExpertQuery
-from experts.search.filters import Among, AnyOf, Clause, Every, Filter, attributes_in, leaves
 from experts.search.groups import group_answers
 from experts.search.listing import Found, Wanted
 from experts.search.pages import Kept, Moment, key_of
@@ -34,6 +33,7 @@ from experts.search.properties import catalogue
 from experts.search.query import criteria_of, criterion_of, only_for_keepers, parse_health
 from experts.search.schemas import ArticleHit, ArticlePage, ExpertHit, ExpertListMeta, ExpertPage, ListMeta, Properties
 from experts.search.similar import similar_articles, similar_experts
+from experts.search.tree import Among, AnyOf, Clause, Every, Filter, attributes_in, leaves
 from experts.search.waiting import caught_up
 
 Health = Annotated[

@@ -20,9 +20,9 @@ from experts.models import Article, ArticleRegion, ArticleTopic, Authorship
 from experts.profiles import store as profiles
 from experts.profiles.evidence import Dated, Evidence, evidence_of, rolled_up
 from experts.profiles.health import CODES, due
-from experts.profiles.schemas import ExpertDocument, Institution
+from experts.profiles.schemas import ExpertDocument
 from experts.profiles.store import StoredExpert
-from experts.search import analysis
+from experts.search import analysis, profile_texts
 from experts.search.attributes import EXPERTS
 from experts.search.columns import Columns, Facts
 from experts.search.overviews import gathers_a_field
@@ -197,19 +197,19 @@ def _facts(expert: StoredExpert, shown: Evidence) -> Facts:
         | {name: day_number(day) for name, day in days.items() if day}
         | {f"{DUE}{code}": day.toordinal() for code, day in due(document, expert.created_at.date()).items()},
         {"name": fold(document.names.sort or document.name)},
-        {name: {phrase_key(text): text for text in texts} for name, texts in worded(document).items()},
+        {name: {phrase_key(text): text for text in texts} for name, texts in profile_texts.worded(document).items()},
     )
 
 
 def _values(expert: StoredExpert, document: ExpertDocument, shown: Evidence) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
     listed: dict[str, Sequence[str]] = {
         "id": [str(expert.id), document.slug or ""],
-        "name": [phrase_key(name) for name in names_of(document)],
+        "name": [phrase_key(name) for name in profile_texts.names_of(document)],
         "headline": [GIVEN] if document.headline else [],
         "biography": [GIVEN] if document.biography else [],
         "languages.level": [item.level for item in document.languages if item.level],
         "languages.on_air": [tag for item in document.languages if item.on_air for tag in _tags(item.code)],
-        "education.country": [i.country.lower() for i in _institutions(document) if i.country],
+        "education.country": [i.country.lower() for i in profile_texts.institutions_of(document) if i.country],
         "education.level": [study.level for study in document.education if study.level],
         "education.status": [study.status for study in document.education if study.status],
         "education.thesis": [GIVEN] if any(study.thesis for study in document.education) else [],
@@ -219,7 +219,7 @@ def _values(expert: StoredExpert, document: ExpertDocument, shown: Evidence) -> 
         "photo": [GIVEN] if document.photo and document.photo.id else [],
         "status": [document.status],
     }
-    listed |= {name: [phrase_key(text) for text in texts] for name, texts in worded(document).items()}
+    listed |= {name: [phrase_key(text) for text in texts] for name, texts in profile_texts.worded(document).items()}
     levels: dict[str, int] = {}
     for item in document.languages:
         for tag in _tags(item.code):
@@ -230,21 +230,6 @@ def _values(expert: StoredExpert, document: ExpertDocument, shown: Evidence) -> 
         **_concepts("regions", document.regions, shown.regions, regions()),
         **_concepts("topics", document.topics, shown.topics, topics()),
     }
-
-
-def worded(document: ExpertDocument) -> dict[str, list[str]]:
-    """What is compared by its words, as it is written."""
-    current = [position for position in document.positions if position.end is None]
-    return {
-        "positions.organization": [position.organization.name for position in current],
-        "positions.role": [position.role for position in current if position.role],
-        "education.institution": [institution.name for institution in _institutions(document)],
-        "education.field": [text for study in document.education for text in (study.field, study.department) if text],
-    }
-
-
-def _institutions(document: ExpertDocument) -> list[Institution]:
-    return [study.institution for study in document.education if study.institution]
 
 
 def _concepts(
@@ -264,38 +249,6 @@ def _concepts(
 def _shown(articles: Collection[Dated]) -> Shown:
     days = [day_number(article.published_on) for article in articles if article.published_on]
     return Shown(len(articles), min(days, default=0), max(days, default=0))
-
-
-def own_texts(document: ExpertDocument) -> Iterable[tuple[str, str, str | None]]:
-    """What a profile itself says, as (field, text, language): the ground of search and of its reasons."""
-    for lang, text in document.headline.items():
-        yield "headline", text, lang
-    for lang, text in document.biography.items():
-        yield "biography", text, lang
-    for position in document.positions:
-        yield "position", " ".join(filter(None, (position.role, position.organization.name))), None
-    for study in document.education:
-        yield (
-            "education",
-            " ".join(
-                filter(
-                    None,
-                    (study.degree, study.field, study.department, study.faculty, study.institution.name if study.institution else None),
-                )
-            ),
-            None,
-        )
-        if study.thesis:
-            yield "thesis", study.thesis.title, study.thesis.lang
-            yield from (("thesis", title, lang) for lang, title in study.thesis.translations.items())
-    for field, ids, hierarchy in (("region", document.regions, regions()), ("topic", document.topics, topics())):
-        for id_ in ids:
-            if concept := hierarchy.concepts.get(str(id_)):
-                yield from ((field, name, lang) for lang, name in concept.names.items() if lang in analysis.STEMMERS)
-
-
-def names_of(document: ExpertDocument) -> list[str]:
-    return list(dict.fromkeys([document.name, *(variant.text for variant in document.names.variants)]))
 
 
 async def authors_of_editions(session: AsyncSession, articles: Sequence[int]) -> set[int]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from experts.kit.languages import label, lookup
 from experts.kit.text import words as folded_words
 from experts.profiles.answer import language_name, page_url
-from experts.search import names, sources
+from experts.search import names, profile_texts
 from experts.search.analysis import STEMMERS
 from experts.search.experts_list import STRONGEST
 from experts.search.listing import Found
@@ -64,7 +64,7 @@ def _text_reasons(hit: Hit, asked: Question) -> Iterator[Reason]:
     number = hit.person.stored.number
     if number in asked.found.named:
         query = folded_words(asked.text)
-        name = max(sources.names_of(hit.person.stored.document), key=lambda name: names.likeness(query, name))
+        name = max(profile_texts.names_of(hit.person.stored.document), key=lambda name: names.likeness(query, name))
         marked = snippet_of([words_of(name, None)], [WantedWord((), (f" {word} ",)) for word in query])
         yield Reason(criterion="name", because=say("name", asked.languages, title=name), evidence=[_own(hit, asked, "name", name, marked)])
     if hit.voted:
