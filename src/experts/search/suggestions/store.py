@@ -15,7 +15,7 @@ from experts.kit.rows import select_columns
 from experts.models import Article, ArticleIdentifier, Authorship, Expert, FormerSlug
 from experts.profiles.identifiers import url_of
 from experts.profiles.store import StoredExpert
-from experts.search.sources import names_of
+from experts.search.profile_texts import names_of
 from experts.search.suggestions.cards import ArticleCard, EditionCard, ExpertCard, written
 from experts.search.suggestions.typed import searchable
 
