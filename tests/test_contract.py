@@ -130,7 +130,7 @@ async def test_the_contract_says_the_same_fields(world: World) -> None:
         "LabelledConcept": CONCEPT,
     }
     answers |= {"WrittenArticle": ARTICLE | {"warnings"}, "ArticleHit": ARTICLE | {"relevance_score"}, "BylineMatchAnswer": BYLINE}
-    answers |= {"Span": SPAN, "Suggestion": SUGGESTION, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
+    answers |= {"Span": SPAN, "AutocompleteResult": SUGGESTION, "ListMeta": META, "ExpertListMeta": META | {"understood"}}
     for name, fields in answers.items():
         assert schemas[name]["properties"].keys() == fields, name
         assert set(schemas[name]["required"]) == fields - {"translations", "provenance", "possible_duplicates", "explain"}, name

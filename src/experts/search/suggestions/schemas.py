@@ -8,7 +8,7 @@ from experts.search.schemas import PageMeta
 EntityType = Literal["expert", "article", "region", "topic"]
 
 
-class Suggestion(Answer, frozen=True, kw_only=True):
+class AutocompleteResult(Answer, frozen=True, kw_only=True):
     """`hint` tells apart what has one name; `filter_key` is the attribute of `filter` that takes the id.
 
     `articles_count` is null for articles themselves. `external_id` is the address of an ORCID iD, a Wikidata item or a DOI.
@@ -23,6 +23,6 @@ class Suggestion(Answer, frozen=True, kw_only=True):
     filter_key: Literal["id", "regions", "topics"]
 
 
-class SuggestionPage(Answer, frozen=True, kw_only=True):
+class AutocompletePage(Answer, frozen=True, kw_only=True):
     meta: PageMeta
-    results: list[Suggestion]
+    results: list[AutocompleteResult]

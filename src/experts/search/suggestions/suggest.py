@@ -15,7 +15,7 @@ from experts.search.suggestions.cards import ArticleCard, EditionCard, ExpertCar
 from experts.search.suggestions.concepts import broader_of, concepts_of, find_concepts
 from experts.search.suggestions.hints import KNOWN, Named, of_expert, told_apart
 from experts.search.suggestions.pasted import typed_or_pasted
-from experts.search.suggestions.schemas import EntityType, Suggestion
+from experts.search.suggestions.schemas import AutocompleteResult, EntityType
 from experts.search.suggestions.typed import FEW_WORDS, Found, Match, Typed, Ways, as_typed, find, holds, together, with_slips
 
 FILTER_KEYS: Mapping[EntityType, Literal["id", "regions", "topics"]] = {
@@ -24,7 +24,7 @@ FILTER_KEYS: Mapping[EntityType, Literal["id", "regions", "topics"]] = {
     "topic": "topics",
     "article": "id",
 }
-Drawn = tuple[Suggestion, Named]
+Drawn = tuple[AutocompleteResult, Named]
 
 
 class Source(NamedTuple):
@@ -34,7 +34,7 @@ class Source(NamedTuple):
     draw: Callable[[Engine, Typed, Match, Reader], Drawn | None]
 
 
-def suggest(engine: Engine, reader: Reader, text: str, kinds: Sequence[EntityType], limit: int) -> tuple[list[Suggestion], int]:
+def suggest(engine: Engine, reader: Reader, text: str, kinds: Sequence[EntityType], limit: int) -> tuple[list[AutocompleteResult], int]:
     """The best suggestions of some kinds, best first, and how many there are."""
     typed = typed_or_pasted(text, reader.root_url)
     found = {kind: SOURCES[kind].find(engine, typed, as_typed, limit, reader) for kind in kinds}
@@ -126,8 +126,8 @@ def _draw_concept(kind: EntityType, _engine: Engine, _typed: Typed, match: Match
     return _suggestion(kind, concept.id, named, match.rank, wikidata), named
 
 
-def _suggestion(kind: EntityType, id_: str, named: Named, articles: int | None, external_id: str | None) -> Suggestion:
-    return Suggestion(
+def _suggestion(kind: EntityType, id_: str, named: Named, articles: int | None, external_id: str | None) -> AutocompleteResult:
+    return AutocompleteResult(
         id=id_,
         display_name=named.name,
         hint=named.hint,
