@@ -292,7 +292,7 @@ class TestSorting:
     @pytest.mark.parametrize("of", PATHS)
     async def test_whoever_has_no_value_is_last_both_ways_and_equals_keep_their_place(self, directory: World, of: str) -> None:
         everything = await records(directory, of)
-        counts = {id_: len(VALUES["articles"]["authors"](record)) for id_, record in everything.items()} if of == "articles" else {}
+        counts = {id_: len(record["authors"]) for id_, record in everything.items()} if of == "articles" else {}
         for name in (a.name for a in (EXPERTS if of == "experts" else ARTICLES) if a.sorts):
             for direction, sign in (("asc", 1), ("desc", -1)):
                 listed = await ids(directory, of, sort=f"{name}:{direction}")
@@ -385,6 +385,20 @@ class TestCombining:
             "/v1/experts?per-page=3&group-by=Education.Level&filter=Articles-Count:>1&sort=articles-count:DESC"
         )
         assert plain.json() == other.json()
+
+    async def test_a_hit_includes_the_studies_and_the_newest_articles_of_the_profile(self, directory: World) -> None:
+        plain = (await ask(directory, "experts"))["results"]
+        answer = await ask(directory, "experts", include="education,articles,why")
+        for hit, without in zip(answer["results"], plain, strict=True):
+            profile = (await directory.public.get(f"/v1/experts/{hit['id']}")).json()
+            newest = (await directory.public.get(f"/v1/experts/{hit['id']}/articles", params={"per_page": 5})).json()["results"]
+            assert hit["education"] == profile["education"]
+            assert sorted(a["id"] for a in hit["articles"]) == sorted(a["id"] for a in newest) or len(newest) == 5
+            assert [a["published_on"] for a in hit["articles"]] == [a["published_on"] for a in newest]
+            assert {name: hit[name] for name in without} == without
+            assert "education" not in without and "articles" not in without
+        wrong = await directory.public.get("/v1/experts", params={"include": "education,shoes"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["valid"]) == (400, ["education", "articles", "why"])
 
     async def test_select_keeps_what_is_named_however_deep(self, directory: World) -> None:
         answer = await ask(directory, "experts", select="id,regions.name,photo,affiliation.role", region="KR")

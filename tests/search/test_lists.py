@@ -530,3 +530,23 @@ class TestArticles:
         await world.add_article("The lighthouse", body="Cranes, quays, ships, harbours, and so many other words about the life at sea.")
         await world.indexed()
         assert await find(world, "/v1/articles", search="lighthouse") == ["The lighthouse", "Harbours and cranes"]
+
+
+async def test_no_list_of_articles_tells_a_hidden_author_from_somebody_unknown(world: World) -> None:
+    for slug, status in (("shown", "published"), ("draft", "draft"), ("archived", "archived")):
+        await world.add_expert(slug.title(), slug=slug, status=status)
+    for author in ("shown", "draft", "archived", None):
+        named = {"expert": author, "byline": "A. Byline"} if author else {"byline": "A. Byline"}
+        await world.add_article(f"By {author}", authors=[named])
+    await world.indexed()
+
+    async def found(**asked: str) -> set[str]:
+        answer = await world.public.get("/v1/articles", params=asked)
+        return {hit["title"] for hit in answer.json()["results"]}
+
+    everything = {f"By {author}" for author in ("shown", "draft", "archived", None)}
+    assert await found(filter="authors_count:1") == await found(filter="authors:!null") == everything
+    assert await found(filter="authors:null") == await found(filter="authors:draft") == await found(filter="authors:archived") == set()
+    assert await found(filter="authors:shown") == {"By shown"}
+    groups = (await world.public.get("/v1/articles", params={"group_by": "authors:include_unknown"})).json()["group_by"]
+    assert [group["key_display_name"] for group in groups] == ["Shown"]

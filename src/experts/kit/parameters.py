@@ -1,13 +1,16 @@
 """Parameters and failures that routes of several features share."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from litestar.params import HeaderParameter, QueryParameter
 
 from experts.kit.errors import (
     Conflict,
+    Fault,
     Forbidden,
     Gone,
+    Malformed,
     NotFound,
     PreconditionRequired,
     Stale,
@@ -30,5 +33,16 @@ Lang = Annotated[
         description="The language of labels and chosen texts (BCP 47); it goes before Accept-Language.",
     ),
 ]
+
+
+def parse_include(text: str | None, known: Sequence[str]) -> frozenset[str]:
+    """What is to be included besides. Raises Malformed, naming what is unknown and what there is."""
+    parts = frozenset(part.strip() for part in (text or "").split(",")) - {""}
+    if strange := sorted(parts - set(known)):
+        detail = f"Unknown: {', '.join(strange)}."
+        raise Malformed(detail, faults=[Fault(parameter="include", code="unknown_value", detail=detail, valid=list(known))])
+    return parts
+
+
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="The ETag of the version that was read; required.")]
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match", description="An ETag; the answer is 304 while it is current.")]

@@ -21,8 +21,8 @@ from experts.history.store import EXPERT
 from experts.kit import clock
 from experts.kit.answers import moved, tagged
 from experts.kit.db import Database
-from experts.kit.errors import Fault, Forbidden, Malformed, NotFound, TooLarge, Unauthorized
-from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch
+from experts.kit.errors import Forbidden, NotFound, TooLarge, Unauthorized
+from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, parse_include
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.photos.recipe import MAX_BYTES
@@ -178,10 +178,7 @@ async def remove_photo(session: Session, reader: AskedBy, key: FromPath[str], if
 
 def _included(include: str | None, reader: Reader) -> frozenset[str]:
     """What is to be included. Raises Malformed for what is unknown, Unauthorized or Forbidden for what is not for all."""
-    parts = frozenset(part.strip() for part in (include or "").split(",")) - {""}
-    if strange := sorted(parts - set(INCLUDES)):
-        detail = f"Unknown: {', '.join(strange)}."
-        raise Malformed(detail, faults=[Fault(parameter="include", code="unknown_value", detail=detail, valid=list(INCLUDES))])
+    parts = parse_include(include, INCLUDES)
     if "provenance" in parts and not sees_hidden(reader.caller):
         needed = f"`include=provenance` needs the scope {WRITE_PROFILES} or {READ_PRIVATE}."
         raise Forbidden(needed) if reader.caller.key_id else Unauthorized(needed)

@@ -129,6 +129,8 @@ def _present(engine: Engine, attribute: Attribute) -> Any:
     index = engine.articles
     if attribute.kind == "date":
         return index.between(_field(attribute), 1, None)
+    if attribute.name == "authors":  # whoever is named: some of the directory are hidden
+        return index.between("authors_count", 1, None)
     if attribute.kind == "text":
         return index.term(SAID[attribute.name][0], analysis.ANY) if attribute.name == "authors.name" else Query.all_query()
     return Query.exists_query(_field(attribute))

@@ -109,7 +109,7 @@ ARTICLES = (
     Attribute("publisher", "words", "who published it", groups=True),
     Attribute("doi", "key", "the DOI"),
     Attribute("published_on", "date", "the day of the newest edition", sorts=True, groups=True),
-    Attribute("authors_count", "number", "how many experts of the directory wrote it", sorts=True),
+    Attribute("authors_count", "number", "how many names its byline has", sorts=True),
 )
 RELEVANCE = "relevance_score"
 LISTS: Mapping[ListName, Mapping[str, Attribute]] = {

@@ -48,7 +48,8 @@ def parse_plain(parameter: str, attribute: Attribute, texts: Sequence[str] | Non
                 faults.append(problem.fault(parameter))
         if len(values) > MOST_VALUES:
             faults.append(Unreadable(f"At most {MOST_VALUES} values.").fault(parameter))
-        found.append(Clause(f"{attribute.name}:{text}", Among(attribute, tuple(values))))
+        asked = "|".join(value.id + (f">={value.level}" if value.level else "") for value in values)
+        found.append(Clause(f"{attribute.name}:{asked}", Among(attribute, tuple(values))))
     return found
 
 

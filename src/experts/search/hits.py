@@ -1,6 +1,7 @@
 """The rows of a page of results, loaded for the whole page at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from msgspec import UNSET
@@ -19,11 +20,16 @@ from experts.search.listing import Found
 from experts.search.phrases import say
 from experts.search.query import Criterion
 from experts.search.records import Person, Reading, Work
-from experts.search.schemas import Affiliation, ArticleHit, ExpertHit, Reason
+from experts.search.schemas import Affiliation, ArticleHit, CitedArticle, ExpertHit, Reason
 from experts.search.snippets import wanted_words
 from experts.search.why import Hit, Question
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
+
+EDUCATION, ARTICLES, WHY, EXPLAIN = "education", "articles", "why", "explain"
+INCLUDES = (EDUCATION, ARTICLES, WHY)
+"""What a reader may have included; reasons are there in any case where something was asked for."""
+NEWEST = 5
 
 
 async def similar_hits(records: Reading, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
@@ -33,17 +39,19 @@ async def similar_hits(records: Reading, found: Found, criteria: Sequence[Criter
 
 
 async def expert_hits(
-    records: Reading, text: str, found: Found, criteria: Sequence[Criterion], reader: Reader, explain: bool = False
+    records: Reading, text: str, found: Found, criteria: Sequence[Criterion], reader: Reader, parts: Collection[str] = ()
 ) -> list[ExpertHit]:
-    """A page of people with the reasons for each; `explain` adds the numbers."""
+    """A page of people with the reasons for each; `parts` are what is to be added: of INCLUDES, and the numbers that EXPLAIN."""
     people = await records.people(found.numbers)
     scores = {n: s for n, s in zip(found.numbers, found.scores, strict=True) if n in people and _sees(reader, people[n])}
     matching = {n: found.votes.articles_of(n) if found.votes else [] for n in scores}
     editions = await records.works({work for n in scores for work in matching[n] if work not in people[n].days})
     hits = {n: Hit(people[n], list(_own_works(people[n], matching[n], editions))) for n in scores}
     cited = set().union(*(why.proofs(hit, criteria) for hit in hits.values()))
-    if explain:
+    if EXPLAIN in parts:
         cited |= {work for n in scores for work, _ in voted(found, n)}
+    if ARTICLES in parts:
+        cited |= {work for n in scores for work in _newest(people[n])}
     works = await records.works(cited)
     asked = Question(text, criteria, found, wanted_words(found.query), works, reader.languages, reader.root_url)
     is_ranked = bool(text or criteria or any(found.scores))
@@ -52,10 +60,21 @@ async def expert_hits(
             _row(hit.person, reader),
             relevance_score=scores[n] if is_ranked else None,
             why=why.reasons(hit, asked),
-            explain=explained(hit, scores[n], found, criteria, works) if explain else UNSET,
+            education=hit.person.stored.document.education if EDUCATION in parts else UNSET,
+            articles=_articles(hit.person, works, reader) if ARTICLES in parts else UNSET,
+            explain=explained(hit, scores[n], found, criteria, works) if EXPLAIN in parts else UNSET,
         )
         for n, hit in hits.items()
     ]
+
+
+def _newest(person: Person) -> list[int]:
+    return list(islice(person.days, NEWEST))
+
+
+def _articles(person: Person, works: Mapping[int, Work], reader: Reader) -> list[CitedArticle]:
+    editions = (edition for n in _newest(person) if (edition := why.edition_for(works, n, reader.languages)))
+    return [CitedArticle(id=e.id, title=e.title, url=e.url, published_on=e.published_on) for e in editions]
 
 
 def _sees(reader: Reader, person: Person) -> bool:

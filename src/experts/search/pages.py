@@ -13,7 +13,22 @@ from typing import NamedTuple
 from experts.access.scopes import Reader
 
 KEPT = frozenset(
-    {"search", "q", "region", "topic", "language", "filter", "sort", "group_by", "select", "page", "per_page", "lang", "understand"}
+    {
+        "search",
+        "q",
+        "region",
+        "topic",
+        "language",
+        "filter",
+        "sort",
+        "group_by",
+        "select",
+        "page",
+        "per_page",
+        "lang",
+        "understand",
+        "include",
+    }
 )
 MOST = 300
 """How many pages are kept, at some 70 KB each."""

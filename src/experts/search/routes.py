@@ -11,10 +11,11 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 
 from experts.access.guard import OPEN, AskedBy, require
-from experts.access.scopes import ADMIN, sees_hidden
+from experts.access.scopes import ADMIN, Reader, sees_hidden
 from experts.articles.works import work_of, works_of_expert
 from experts.kit.answers import VARY
 from experts.kit.errors import Forbidden, NotFound, Unauthorized, Unavailable
+from experts.kit.parameters import parse_include
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.kit.select import parse_select, picked
@@ -44,6 +45,13 @@ Understand = Annotated[
     bool, QueryParameter(description="Whether words of the search that name a region, topic or language become filters.")
 ]
 Explain = Annotated[bool, QueryParameter(description="Whether each hit tells the numbers behind it, for admins.")]
+Include = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=100,
+        description="Comma-separated: `education`, the studies; `articles`, the five newest; `why`, which is there with every question.",
+    ),
+]
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 Wished = NamedDependency[ListQuery]
 ASKED = {"wished": Provide(ListQuery, sync_to_thread=False)}
@@ -58,27 +66,21 @@ async def list_experts(
     wished: Wished,
     health: Health = None,
     understand: Understand = True,
+    include: Include = None,
     explain: Explain = False,
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
-    if explain:
-        require(reader.caller, ADMIN)
+    parts = _parts(include, explain, reader)
     await caught_up(state.engine, state.database, wished.min_seq)
     records, key = state.records.of(session), key_of(request.scope["query_string"], request.query_params, reader)
     now = Moment(await records.seq(), state.engine.seq)
     if key and (kept := state.pages.get(key, now)):
         return Response(kept.body, headers=kept.headers, media_type=MediaType.JSON)
-    fields = parse_select(wished.select, ExpertHit)
-    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
-    clauses = wished.clauses("experts")
-    if any(_asks_for_hidden(clause.filter) for clause in clauses):
-        only_for_keepers(reader.caller, "Filtering by status")
-    rules = parse_health(health, reader.caller)
-    query = ExpertQuery(text, expression, "", wished.is_exact, clauses, rules, sees_hidden(reader.caller))
+    fields, query = parse_select(wished.select, ExpertHit), _query_of(wished, health, reader)
     digest = digest_of(request.scope["path"], request.query_params.multi_items())
     wanted = wished.wanted("experts", digest, state.secret)
     asked, found, instead = await searching(ask_experts, state.engine, query, wanted, understood=understand)
-    results = await hits.expert_hits(records, asked.query.text, found, criteria_of(asked.query.clauses), reader, explain)
+    results = await hits.expert_hits(records, asked.query.text, found, criteria_of(asked.query.clauses), reader, parts)
     meta = ExpertListMeta(
         **_meta(state.engine, wished, wanted, found, wished.next_cursor(found, digest, state.secret)),
         suggestions=suggestion_answers(instead, reader.languages),
@@ -89,6 +91,23 @@ async def list_experts(
     if key:
         state.pages.keep(key, now, Kept(answer.content, answer.headers))
     return answer
+
+
+def _parts(include: str | None, explain: bool, reader: Reader) -> frozenset[str]:
+    """What each hit is to tell besides. Raises Malformed; Unauthorized or Forbidden for numbers that are not for all."""
+    if explain:
+        require(reader.caller, ADMIN)
+    return parse_include(include, hits.INCLUDES) | ({hits.EXPLAIN} if explain else set())
+
+
+def _query_of(wished: ListQuery, health: Sequence[str] | None, reader: Reader) -> ExpertQuery:
+    """Raises Malformed or Unprocessable; Unauthorized or Forbidden where hidden profiles are asked for."""
+    text, expression = read_words(*wished.words, is_exact=wished.is_exact)
+    clauses = wished.clauses("experts")
+    if any(_asks_for_hidden(clause.filter) for clause in clauses):
+        only_for_keepers(reader.caller, "Filtering by status")
+    rules = parse_health(health, reader.caller)
+    return ExpertQuery(text, expression, "", wished.is_exact, clauses, rules, sees_hidden(reader.caller))
 
 
 def _asks_for_hidden(tree: Filter) -> bool:

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from experts.articles.schemas import ArticleAnswer
-from experts.profiles.schemas import Answer, ConceptAnswer, LanguageAnswer, PhotoAnswer
+from experts.profiles.schemas import Answer, ConceptAnswer, EducationItem, LanguageAnswer, PhotoAnswer
 
 
 class Suggestion(Answer, frozen=True, kw_only=True):
@@ -117,6 +117,15 @@ class Explained(Answer, frozen=True, kw_only=True):
     articles: list[Vote]
 
 
+class CitedArticle(Answer, frozen=True, kw_only=True):
+    """One of a person's newest articles, in the edition that suits the reader."""
+
+    id: str
+    title: str
+    url: str | None
+    published_on: str | None
+
+
 class ExpertHit(Answer, frozen=True, kw_only=True):
     id: str
     slug: str
@@ -133,6 +142,8 @@ class ExpertHit(Answer, frozen=True, kw_only=True):
     confirmed_on: str | None
     relevance_score: float | None
     why: list[Reason]
+    education: list[EducationItem] | UnsetType = UNSET
+    articles: list[CitedArticle] | UnsetType = UNSET
     explain: Explained | UnsetType = UNSET
 
 

@@ -79,9 +79,9 @@ async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict
     rows = {row[0]: row for row in (await session.exec(wanted)).all()}
     items = await read_items(session, "article", ARTICLE_LISTS, editions)
     printed = select_columns(Authorship.article, Authorship.byline).where(col(Authorship.article).in_(editions))
-    bylines: dict[int, set[str]] = defaultdict(set)
+    bylines: dict[int, list[str]] = defaultdict(list)
     for article, byline in (await session.exec(printed)).all():
-        bylines[article].add(byline)
+        bylines[article].append(byline)
     links = await _authors_of(session, editions)
 
     def make() -> list[dict[str, Any]]:
@@ -89,28 +89,28 @@ async def load_works(session: AsyncSession, numbers: Sequence[int]) -> list[dict
         for work, found in works.items():
             own = [edition.number for edition in found]
             experts = {expert for number in own for expert in links.get(number, ())}
-            names = sorted({byline for number in own for byline in bylines[number] if byline})
-            documents.append(_document(work, [rows[n] for n in own], [items[n] for n in own], experts, names))
+            documents.append(_document(work, [rows[n] for n in own], [items[n] for n in own], experts, [bylines[n] for n in own]))
         return documents
 
     return await asyncio.to_thread(make)
 
 
 def _document(
-    work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Collection[int], bylines: Sequence[str]
+    work: int, editions: Sequence[Any], items: Sequence[ItemsOfRecord], experts: Collection[int], bylines: Sequence[Sequence[str]]
 ) -> dict[str, Any]:
+    """`bylines` holds for each edition the names of its authors as printed, empty ones included: an answer shows as many."""
     named = list(dict.fromkeys(row.region for lists in items for row in lists[ArticleRegion]))
     meant = list(dict.fromkeys(row.topic for lists in items for row in lists[ArticleTopic]))
     texts = [(" ".join(filter(None, (e.title, e.summary, e.body))), e.language) for e in editions]
     days = [day_number(e.published_on) for e in editions if e.published_on]
-    day = max(days, default=0)
+    day, authors = max(days, default=0), max(map(len, bylines), default=0)
     return {
         "number": work,
         "title": " ".join(stem for e in editions for stem in analysis.stems(e.title, e.language)),
         "text": " ".join(stem for text, language in texts for stem in analysis.stems(text, language)),
         "folded": " ".join(word for text, _ in texts for word in [*analysis.folded(text), analysis.BREAK]),
         "title_said": analysis.said((e.title, e.language) for e in editions),
-        "authors_name": analysis.said((byline, None) for byline in bylines),
+        "authors_name": analysis.said((byline, None) for byline in sorted({byline for own in bylines for byline in own if byline})),
         "labels": " ".join(_label_stems({"region": named, "topic": meant})),
         "key": [str(e.id) for e in editions],
         "authors": [str(number) for number in experts],
@@ -128,8 +128,8 @@ def _document(
         "published_year": [str(day)[:4]] if day else [],
         "newest": day * NUMBERS + work,
         "oldest": (day or NO_DAY) * NUMBERS + work,
-        "authors_count": len(experts),
-        "most_authors": len(experts) * NUMBERS + work,
+        "authors_count": authors,
+        "most_authors": authors * NUMBERS + work,
         "chance": chance(work),
         "overview": int(any(gathers_a_field(e.title, e.language) for e in editions)),
     }

@@ -72,7 +72,7 @@ def _text_reasons(hit: Hit, asked: Question) -> Iterator[Reason]:
         phrase = "matches" if votes is None or votes.complete else "best_matches"
         matched = " ".join(asked.found.matched.get(number, ())) or asked.text
         said = say(phrase, asked.languages, len(hit.voted), text=matched)
-        shown = (edition for n in hit.voted[:STRONGEST] if (edition := _edition(asked, n)))
+        shown = (edition for n in hit.voted[:STRONGEST] if (edition := edition_for(asked.works, n, asked.languages)))
         evidence = [_article(edition, snippet_of(edition.texts(), asked.words)) for edition in shown]
         yield Reason(criterion="search", because=_dated(said, hit.person, hit.voted, asked), evidence=evidence)
     yield from _own_reasons(hit, asked)
@@ -118,7 +118,7 @@ def _concept_reasons(hit: Hit, criterion: Criterion, asked: Question) -> Iterato
             said = say("articles", asked.languages, len(tagged), name=label(hierarchy.concepts[id_].names, asked.languages))
             if below := _below(hit.person, kind, id_):
                 said += f" ({', '.join(label(hierarchy.concepts[one].names, asked.languages) for one in below)})"
-            shown = (edition for n in tagged[:STRONGEST] if (edition := _edition(asked, n)))
+            shown = (edition for n in tagged[:STRONGEST] if (edition := edition_for(asked.works, n, asked.languages)))
             evidence = [_article(edition, _tagged_snippet(edition, hierarchy, id_)) for edition in shown]
             yield Reason(criterion=key, because=_dated(said, hit.person, tagged, asked), evidence=evidence)
 
@@ -192,13 +192,13 @@ def _dated(said: str, person: Person, works: Sequence[int], asked: Question) -> 
     return say("last", asked.languages, said=said, month=month) if len(works) > 1 else f"{said}, {month}"
 
 
-def _edition(asked: Question, number: int) -> Edition | None:
+def edition_for(works: Mapping[int, Work], number: int, languages: Sequence[str]) -> Edition | None:
     """The edition of a work that suits the reader."""
-    work = asked.works.get(number)
+    work = works.get(number)
     if not work or len(work) == 1:
         return work[0] if work else None
     by_language = {edition.language: edition for edition in work if edition.language}
-    return by_language.get(lookup(asked.languages, by_language) or "", work[0])
+    return by_language.get(lookup(languages, by_language) or "", work[0])
 
 
 def _article(edition: Edition, snippet: str | None) -> EvidenceItem:
