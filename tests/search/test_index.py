@@ -13,7 +13,7 @@ from tantivy import Order
 
 from experts.search import engine
 from experts.search.engine import Engine, index_path
-from experts.search.index import NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex, IndexTaken
+from experts.search.index import KEYS, NUMBER, STORED_TEXT, TAGS, TEXT, DerivedIndex, IndexTaken
 
 FIELDS = {"title": TEXT, "text": STORED_TEXT, "tags": TAGS, "day": NUMBER}
 
@@ -278,3 +278,23 @@ def test_a_rarity_stays_above_zero_while_documents_are_replaced(index: DerivedIn
         index.commit(n + 1)
     assert found(index, "korea") == list(range(1, 11))
     assert index.rarity("title", "korea") > 0
+
+
+def test_several_threads_may_write_at_once(index: DerivedIndex) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        for _ in threads.map(lambda n: index.replace([n], [doc(n, "korea")]), range(1, 401)):
+            pass
+    index.commit(1)
+    assert index.count() == 400
+
+
+def test_counts_are_right_however_many_values_and_parts_there_are(tmp_path: Path) -> None:
+    counted = DerivedIndex(tmp_path / "keys", {"title": TEXT, "place": KEYS})
+    counted.claim()
+    for part in range(4):
+        numbers = range(part * 500 + 1, part * 500 + 501)
+        counted.replace(numbers, [{"number": n, "title": "korea", "place": [f"rare {n}", f"of {part}", "all"]} for n in numbers])
+        counted.commit(part + 1)
+    counts = counted.counts(counted.term("title", "korea"), "place")
+    assert (len(counts), counts["all"], counts["of 3"], counts["rare 1999"]) == (2_005, 2_000, 500, 1)
+    counted.release()
