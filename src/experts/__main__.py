@@ -158,7 +158,7 @@ def reindex() -> None:
     try:
         _with_database(lambda database: run_reindex(database, settings), settings)
     except IndexTaken:
-        _fail("A running server holds the index. Stop it first; it follows the database by itself.")
+        _fail("Another process makes the index anew already.")
 
 
 @main.command()
