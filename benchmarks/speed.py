@@ -3,8 +3,8 @@
     python benchmarks/speed.py DATA [--url http://127.0.0.1:8000] [--clients 8] [--seconds 5]
 
 DATA holds queries.dev.tsv and names.dev.tsv, in the form of benchmarks/ranking.py. Each kind of request is measured
-three times: `first`, when the server has just started, or has not seen these people since; `other`, when it knows them
-but has never sent this page, as each time another number of hits is asked for; and `again`, when it has sent it. Every
+three times: `first`, when the server has just started, or has not seen these people since; `again`, when it has just sent
+the page; and `other`, when it knows the people but has never sent this page, as another number of hits is asked for. Every
 line also says how many times `GET /health/live` it took in the same run, which does no work: the ratio holds on another
 machine, and in it the costs of this client, of HTTP and of a busy machine cancel out as far as they can. Requests come
 over plain sockets, because a full HTTP client takes longer than the server.
@@ -88,7 +88,7 @@ async def measure(url: str, data: Path, clients: int, seconds: float) -> None:
     least = statistics.median(await one_by_one(url, ["/health/live"] * 500))
     print(f"nothing           p50 {least:6.2f} ms", flush=True)
     for kind, paths in kinds.items():
-        for which, asked in {"first": paths, "other": others(paths, PER_PAGE), "again": paths}.items():
+        for which, asked in {"first": paths, "again": paths, "other": others(paths, PER_PAGE)}.items():
             times = sorted(await one_by_one(url, asked))
             p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
             print(f"{kind:8} {which}    p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  {p50 / least:5.1f} times nothing", flush=True)
