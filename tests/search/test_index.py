@@ -1,5 +1,6 @@
 """The derived index: each trap of tantivy's binding has its cure, and each cure its test."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -298,3 +299,28 @@ def test_counts_are_right_however_many_values_and_parts_there_are(tmp_path: Path
     counts = counted.counts(counted.term("title", "korea"), "place")
     assert (len(counts), counts["all"], counts["of 3"], counts["rare 1999"]) == (2_005, 2_000, 500, 1)
     counted.release()
+
+
+def test_a_commit_goes_through_where_a_killed_one_has_left_its_files(tmp_path: Path) -> None:
+    """The file that notes a deletion is named by the count of operations: who does the same again meets the same name."""
+    first = DerivedIndex(tmp_path / "whole", FIELDS)
+    first.claim()
+    first.replace([], [doc(number, "korea") for number in range(1, 6)])
+    first.commit(1)
+    first.release()
+    shutil.copytree(tmp_path / "whole", tmp_path / "killed")
+    again = DerivedIndex(tmp_path / "whole", FIELDS)
+    again.claim()
+    again.replace([3], [doc(3, "japan")])
+    again.commit(2)
+    again.release()
+    left = [path for path in (tmp_path / "whole").glob("*.del") if not (tmp_path / "killed" / path.name).exists()]
+    assert left
+    for path in (*left, tmp_path / "whole" / ".managed.json"):
+        shutil.copy(path, tmp_path / "killed")
+    killed = DerivedIndex(tmp_path / "killed", FIELDS)
+    killed.claim()
+    killed.replace([3], [doc(3, "japan")])
+    killed.commit(2)
+    assert (killed.seq(), found(killed, "japan"), killed.count()) == (2, [3], 5)
+    killed.release()

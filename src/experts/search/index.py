@@ -3,6 +3,8 @@
 - Documents are replaced by their `id`, a raw text field: deleting by an unsigned number silently deletes nothing.
 - A document is checked against the schema by name and type: unknown fields would be dropped without a word.
 - After any failed commit the writer is rolled back: it would report success later and lose documents.
+- What a commit that broke off, or was killed, has left behind is swept away: the next one would write a file of the same name
+  and fail on it, again and again.
 - One lock stands round the writer: two threads at once are "already borrowed", and a task that is cancelled leaves its
   thread running. The writer is claimed once and held, and a second process finds it taken.
 - The last change that is inside, `seq`, is itself a document, so that it commits with the rest.
@@ -71,6 +73,7 @@ class DerivedIndex:
                 self._writer = self._index.writer(WRITER_HEAP, 1)
             except ValueError as error:
                 raise IndexTaken(str(error)) from error
+            self._writer.garbage_collect_files()
             self.reload()
 
     def release(self) -> None:
@@ -94,7 +97,7 @@ class DerivedIndex:
                 self._writer.add_document(Document.from_dict({"id": CHECKPOINT, "seq": seq}, self.schema))
                 self._writer.commit()
             except BaseException:
-                self._writer.rollback()
+                self.rollback()
                 raise
             self.reload()
 
@@ -102,6 +105,7 @@ class DerivedIndex:
         with self._turn:
             if self._writer is not None:
                 self._writer.rollback()
+                self._writer.garbage_collect_files()
 
     def empty(self) -> None:
         with self._turn:
