@@ -282,10 +282,15 @@ def test_a_rarity_stays_above_zero_while_documents_are_replaced(index: DerivedIn
 
 
 def test_several_threads_may_write_at_once(index: DerivedIndex) -> None:
+    def write(number: int) -> None:
+        index.replace([number], [doc(number, "korea")])
+        if number % 20 == 0:
+            index.commit(number)
+
     with ThreadPoolExecutor(4) as threads:
-        for _ in threads.map(lambda n: index.replace([n], [doc(n, "korea")]), range(1, 401)):
+        for _ in threads.map(write, range(1, 401)):
             pass
-    index.commit(1)
+    index.commit(400)
     assert index.count() == 400
 
 
