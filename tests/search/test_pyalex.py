@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
-from pyalex.api import Author, BaseOpenAlex, gt_, lt_, not_, or_
+from pyalex.api import Author, BaseOpenAlex, QueryError, gt_, lt_, not_, or_
 
 from tests.conftest import World
 from tests.search.conftest import standing_with
@@ -99,3 +99,8 @@ async def test_paging_by_number_and_by_cursor_to_the_end(served: World) -> None:
         assert [hit["id"] for page in pages for hit in page] == everybody, method
     sampled = await by(lambda: list(Experts().sample(10, seed=5).paginate(method="page", per_page=4)))
     assert [hit["id"] for page in sampled for hit in page] == await ids(served, "experts", sample=10, seed=5)
+
+
+async def test_a_wrong_filter_is_told_in_the_clients_own_way(served: World) -> None:
+    with pytest.raises(QueryError, match="regionz"):
+        await by(Experts().filter(regionz="KR").get)

@@ -20,7 +20,10 @@ log = structlog.get_logger("experts.problems")
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """RFC 9457: what failed, why, and which parts of the request are to blame."""
+    """RFC 9457: what failed, why, and which parts of the request are to blame.
+
+    `error` and `message` say of wrong query parameters once more what clients of the OpenAlex dialect look for there.
+    """
 
     type: str
     title: str
@@ -29,6 +32,8 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     instance: str
     request_id: str
     errors: list[Fault] = []
+    error: str | None = None
+    message: str | None = None
 
 
 def to_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -36,6 +41,7 @@ def to_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     known = _known(error)
     if isinstance(known, InternalError):
         log.error("unexpected", route=request.scope.get("path_template"), request_id=request.scope.get("request_id"), exc_info=error)
+    of_query = known.status == 400 and any(fault.parameter for fault in known.faults)
     problem = Problem(
         type=f"/problems/{known.slug()}",
         title=known.title,
@@ -44,6 +50,8 @@ def to_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         instance=request.scope["path"],
         request_id=str(request.scope.get("request_id", "")),
         errors=known.faults,
+        error="Invalid query parameters." if of_query else None,
+        message=str(known) if of_query else None,
     )
     headers = {"Vary": VARY, "Cache-Control": "no-store", **known.headers}
     return Response(problem, status_code=known.status, media_type=PROBLEM_JSON, headers=headers)
