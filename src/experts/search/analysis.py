@@ -7,8 +7,8 @@ the letters back as well.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
@@ -92,16 +92,19 @@ def query_words(text: str, languages: Collection[str], is_common: Callable[[str]
     "to the"). So a stop word of English is dropped always, and that of another language only when it is common in
     the texts.
     """
-    found = []
-    for word in _WORD.findall(text):
-        foreign = any(ord(c) > 0x36F and c.isalpha() for c in word)
-        readings = [language for language in languages if (language in _OTHER_SCRIPTS) == foreign]
-        forms = [stems(word, language) for language in readings] or [stems(word, None)]
-        stopped = not stems(word, DEFAULT_LANGUAGE) or (not all(forms) and is_common(word))
-        forms += [stems(reading, language) for language, restore in _RESTORED.items() if language in languages for reading in restore(word)]
-        if not stopped:
-            found.append(QueryWord(word, list(dict.fromkeys(stem for form in forms for stem in form))))
-    return found
+    read = [(word, _read(word, tuple(languages))) for word in _WORD.findall(text)]
+    return [QueryWord(word, list(stems)) for word, (stems, is_stop) in read if stems and not (is_stop and is_common(word))]
+
+
+@lru_cache(maxsize=20_000)
+def _read(word: str, languages: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """The stems of a word, none for a stop word of English; and whether it is one of another language."""
+    foreign = any(ord(c) > 0x36F and c.isalpha() for c in word)
+    readings = [language for language in languages if (language in _OTHER_SCRIPTS) == foreign]
+    forms = [stems(word, language) for language in readings] or [stems(word, None)]
+    is_stop = not all(forms)
+    forms += [stems(reading, language) for language, restore in _RESTORED.items() if language in languages for reading in restore(word)]
+    return (tuple(dict.fromkeys(stem for form in forms for stem in form)) if stems(word, DEFAULT_LANGUAGE) else ()), is_stop
 
 
 def _clean(tokens: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from experts.search.engine import Engine
 from experts.search.index import DerivedIndex
 from experts.search.listing import Found, Group, Grouping, Lot, Place, Sort, Wanted, end_of, largest, year_counts
 from experts.search.masks import Masks
+from experts.search.pool import beside
 from experts.search.said import compiled, phrase_in
 from experts.search.sources import DUE, chance, chances
 from experts.search.syntax import Expression, Said, wanted
@@ -82,11 +83,12 @@ def match(engine: Engine, query: ExpertQuery) -> Match:
         base &= _due(engine, codes)
     if not query.says and not query.about:
         return Match(base, query.clauses, met, None)
+    by_name = beside(_named, engine, query)
     ranked = _ranked(engine, query, columns.published)
+    named = by_name()
     if ranked is None:
         return Match(np.zeros_like(base), query.clauses, met, np.zeros(columns.size))
     votes, words = ranked
-    named = _named(engine, query)
     scores = np.where(named > 0, named + NAMESAKES * votes.scores, votes.scores)
     if query.says:
         base &= scores > 0

@@ -5,6 +5,7 @@ are the same for many queries. So their words are kept until the index changes. 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from experts.search.analysis import QueryWord
 from experts.search.index import DerivedIndex
@@ -16,7 +17,7 @@ MOST = 10_000
 class HeldWords:
     def __init__(self, articles: DerivedIndex) -> None:
         self._articles = articles
-        self._kept: tuple[int, dict[int, str]] = (0, {})
+        self._kept: tuple[Any, dict[int, str]] = (None, {})
 
     def of(self, query: Sequence[QueryWord], shown: Mapping[int, Sequence[int]]) -> dict[int, list[str]]:
         """For each expert, the words of the query that any of the articles shown hold."""
@@ -31,8 +32,8 @@ class HeldWords:
 
     def _texts(self, articles: Iterable[int]) -> dict[int, str]:
         """The stems of each article, each once, with a space before and after."""
-        seq, kept = self._kept
-        if (now := self._articles.seq()) != seq or len(kept) > MOST:
+        searcher, kept = self._kept
+        if (now := self._articles.searcher) is not searcher or len(kept) > MOST:
             kept = {}
             self._kept = now, kept
         for number in articles:

@@ -1,7 +1,8 @@
 """The threads in which searches run: as many as there are processors, and a deadline for each search.
 
 A search holds the interpreter for a good part of its time. More threads than processors would answer no sooner, and
-would keep everything else of the process waiting: with two, the fiftieth search waits, and a profile does not.
+would keep everything else of the process waiting: with two, the fiftieth search waits, and a profile does not. The
+indexes leave the interpreter alone while they look, so one search may ask several of them at once: `beside`.
 """
 
 import asyncio
@@ -21,6 +22,17 @@ DEADLINE_SECONDS = 10.0
 @cache
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="search")
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    """Threads of their own, which never wait for others: all searches may wait for them without an end."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="index")
+
+
+def beside(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> Callable[[], T]:
+    """Begin some work that mostly asks an index, and go on; what is returned waits for the result."""
+    return _helpers().submit(work, *args, **more).result
 
 
 async def searching(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:

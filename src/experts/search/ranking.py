@@ -20,6 +20,7 @@ from tantivy import Query
 
 from experts.search.index import DerivedIndex
 from experts.search.links import Links
+from experts.search.pool import beside
 
 TIE, FOLD, GAMMA, K, PROFILE, OVERVIEW = 0.1, 0.5, 4.0, 1000, 0.2, 2.0
 
@@ -84,6 +85,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
     size = len(people)
     scores: Any = np.zeros(size)
     nothing: Any = np.zeros(0, np.int64)
+    profiles = beside(experts.top, said_in_profiles, K)
     numbers, score, overview = articles.top(said_in_articles, K, "overview")
     complete = len(numbers) < K
     voted, voters = nothing, nothing
@@ -97,7 +99,7 @@ def rank(articles: DerivedIndex, experts: DerivedIndex, links: Links, said_in_ar
         voted = numbers[places]
         scores = np.bincount(voters, weights, minlength=size)
         scores = scores / (scores.max() or 1.0)
-    numbers, score = experts.top(said_in_profiles, K)
+    numbers, score = profiles()
     inside = numbers < size
     if inside.any():
         scores[numbers[inside]] += PROFILE * (score[inside] / score[0]) ** 2
