@@ -46,6 +46,7 @@ from experts.photos.files import Folder
 from experts.profiles import routes as profiles
 from experts.search import follow
 from experts.search import routes as search
+from experts.search.ahead import read_ahead
 from experts.search.engine import Engine, index_path
 from experts.search.pages import Pages
 from experts.search.records import Records
@@ -114,6 +115,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(bylines_follow.follow(database)),
         asyncio.create_task(last_used.keep(database, app.state.used_keys)),
         asyncio.create_task(asyncio.to_thread(concepts.prepare)),
+        asyncio.create_task(read_ahead(app.state.records, engine, database)),
     ]
     try:
         yield

@@ -1,5 +1,6 @@
 """What is kept in memory for pages is never older than what was written, whoever wrote it, and holds nothing private."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -85,6 +86,15 @@ async def test_what_another_process_writes_is_seen_by_the_next_page(settings: Se
         await one.admin.delete("/v1/experts/ada", headers=ANYTHING)
         assert await found(other, search="energy") == ["Bea"]
         assert await found(other, search="energy", per_page=24) == ["Bea"]
+
+
+async def test_who_is_in_the_directory_at_the_start_is_read_before_anybody_asks(settings: Settings) -> None:
+    async with running(settings) as one:
+        await add_two(one)
+    async with running(settings) as other, asyncio.timeout(5):
+        while len(other.app.state.records.people) < 2:
+            await asyncio.sleep(0.01)
+        assert set(await found(other, search="energy")) == {"Ada", "Bea"}
 
 
 async def test_what_another_machine_writes_is_seen_when_the_log_is_asked_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ LAST_CHANGE = "last change"
 class Database:
     """The two ways in: `reader` for sessions that only read, `writer` for those that change something.
 
-    `stamp` tells all processes of this machine that something was committed.
+    `stamp` tells all processes of this machine that a change was committed.
     """
 
     reader: AsyncEngine
@@ -69,17 +69,18 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that no other writer overlaps; it commits at the end, and `stamp` and `committed` tell of it."""
+        """A transaction that no other writer overlaps; it commits at the end, and `stamp` and `committed` tell of its changes."""
         async with _available(), self.turn:
             async with _session(self.writer) as session, session.begin():
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
-            self.stamp.renew()
-            self.committed.set()
+            if session.info.get(LAST_CHANGE):  # what is not in the log, such as the last use of a key, alters no answer
+                self.stamp.renew()
+                self.committed.set()
 
     async def next_commit(self, seconds: float) -> None:
-        """Wait for a commit of this process, but no longer than this."""
+        """Wait for a change by this process, but no longer than this."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):  # wait_for of 3.11 may swallow a cancellation
                 await self.committed.wait()

@@ -1,4 +1,4 @@
-"""A stamp that all processes of a machine share: it differs after each commit of any of them.
+"""A stamp that all processes of a machine share: it differs after each change by any of them.
 
 Whoever keeps something made from the database in memory compares eight bytes to learn whether anything at all was
 written since, without asking the database. The bytes stand in a file that every process maps into its memory. They are
