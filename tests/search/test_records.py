@@ -21,7 +21,7 @@ ANYTHING = {"If-Match": "*"}
 @pytest.fixture(autouse=True)
 def keeping(listening: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory as it is in service, which `listening` has taken away; the log is asked only when the stamp differs."""
-    for name, value in {"records.MOST_PEOPLE": 100, "records.MOST_WORKS": 100, "records.CHECK_SECONDS": 1e9, "pages.MOST": 100}.items():
+    for name, value in {"records.MOST_PEOPLE": 100, "records.MOST_WORKS": 100, "records.CHECK_SECONDS": 1e9, "pages.MOST_BYTES": 1_000_000}.items():
         monkeypatch.setattr(f"experts.search.{name}", value)
 
 
@@ -170,15 +170,17 @@ async def test_no_more_is_kept_than_is_allowed_and_what_was_asked_for_last_stays
     await add_two(world)
     await world.add_expert("Cem")
     monkeypatch.setattr("experts.search.records.MOST_PEOPLE", 2)
-    monkeypatch.setattr("experts.search.pages.MOST", 2)
     world.app.state.records, world.app.state.pages = Records(world.app.state.database.stamp.read), Pages()
     async with world.app.state.database.reading() as session:
         for numbers in ([1], [2], [1], [3]):
             assert set(await world.app.state.records.of(session).people(numbers)) == set(numbers)
     assert list(world.app.state.records.people) == [1, 3]
+    sizes = [len((await world.public.get("/v1/experts", params={"per_page": n})).content) for n in (1, 2, 3)]
+    monkeypatch.setattr("experts.search.pages.MOST_BYTES", sum(sizes[1:]))
+    world.app.state.pages = Pages()
     for n in (1, 2, 3):
         await world.public.get("/v1/experts", params={"per_page": n})
-    assert len(world.app.state.pages._kept) == 2
+    assert [len(page.body) for page in world.app.state.pages._kept.values()] == sizes[1:]
 
 
 @on_sqlite

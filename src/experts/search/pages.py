@@ -30,8 +30,8 @@ KEPT = frozenset(
         "include",
     }
 )
-MOST = 300
-"""How many pages are kept, at some 70 KB each."""
+MOST_BYTES = 64_000_000
+"""How much is kept: some 900 pages of 25 hits."""
 
 
 class Moment(NamedTuple):
@@ -50,10 +50,11 @@ class Pages:
     def __init__(self) -> None:
         self._moment = Moment(0, 0)
         self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._bytes = 0
 
     def get(self, key: object, now: Moment) -> Kept | None:
         if now != self._moment:
-            self._moment = now
+            self._moment, self._bytes = now, 0
             self._kept.clear()
         if found := self._kept.get(key):
             self._kept.move_to_end(key)
@@ -61,10 +62,11 @@ class Pages:
 
     def keep(self, key: object, made_at: Moment, page: Kept) -> None:
         """Keep a page that was made at a moment, unless that is past."""
-        if made_at == self._moment:
+        if made_at == self._moment and key not in self._kept:
             self._kept[key] = page
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            self._bytes += len(page.body)
+            while self._bytes > MOST_BYTES:
+                self._bytes -= len(self._kept.popitem(last=False)[1].body)
 
 
 def key_of(query_string: bytes, parameters: Iterable[str], reader: Reader) -> object | None:
