@@ -43,7 +43,7 @@ def voted(found: Found, number: int) -> list[tuple[int, float]]:
     """The works that voted for a person with their weights, the strongest first."""
     if found.votes is None:
         return []
-    own = np.flatnonzero(found.votes.experts == number)[:MOST_VOTES]
+    own = found.votes.places_of(number)[:MOST_VOTES]
     return [(int(found.votes.articles[n]), round(float(found.votes.weights[n]), DIGITS)) for n in own]
 
 

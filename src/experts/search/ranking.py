@@ -13,7 +13,9 @@ and held on another.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from tantivy import Query
@@ -25,7 +27,8 @@ from experts.search.pool import beside
 TIE, FOLD, GAMMA, K, PROFILE, OVERVIEW = 0.1, 0.5, 4.0, 1000, 0.2, 2.0
 
 
-class Votes(NamedTuple):
+@dataclass(frozen=True)
+class Votes:
     """Scores at the experts' numbers, and the votes that made them: per link the article, the expert and the weight.
 
     `complete` tells whether all articles that match have voted, and not only the K best.
@@ -37,10 +40,21 @@ class Votes(NamedTuple):
     weights: Any
     complete: bool = True
 
+    @cached_property
+    def _by_expert(self) -> tuple[Any, Any]:
+        """The experts of all votes in order, and the places of these votes, for each expert the strongest first."""
+        order = np.lexsort((-self.weights, self.experts))
+        return self.experts[order], order
+
+    def places_of(self, expert: int) -> Any:
+        """The places of the votes for an expert, the strongest first."""
+        experts, order = self._by_expert
+        return order[np.searchsorted(experts, expert) : np.searchsorted(experts, expert, "right")]
+
     def articles_of(self, expert: int) -> list[int]:
         """The articles that voted for an expert, the strongest first."""
-        own = self.experts == expert
-        return [int(number) for number in self.articles[own][np.argsort(-self.weights[own], kind="stable")]]
+        articles: list[int] = self.articles[self.places_of(expert)].tolist()
+        return articles
 
 
 def article_query(index: DerivedIndex, stems: Sequence[Sequence[str]], folded: Sequence[str]) -> Any:

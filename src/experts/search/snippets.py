@@ -94,14 +94,17 @@ def _forms(word: str, language: str | None) -> tuple[str, str]:
 
 def met(words: Words, wanted: Sequence[WantedWord]) -> list[Met]:
     """The words of a query that stand in a text: by their stems, or else by their folded forms."""
-    found, (_, _, _, own_stems, own_folded) = [], words
+    found: list[Met] = []
+    _, _, _, own_stems, own_folded = words
     for place, (stems, folded) in enumerate(wanted):
-        among = own_stems
-        forms = [form for form in stems if form in own_stems]
-        if not forms:
-            among, forms = own_folded, [form for form in folded if form in own_folded]
-        for form in forms:
-            found.append((place, form, among))
+        before = len(found)
+        for form in stems:
+            if form in own_stems:
+                found.append((place, form, own_stems))
+        if len(found) == before:
+            for form in folded:
+                if form in own_folded:
+                    found.append((place, form, own_folded))
     return found
 
 
