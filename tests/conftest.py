@@ -10,6 +10,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -152,9 +153,12 @@ def created(answer: Response) -> dict[str, Any]:
 async def running(settings: Settings) -> AsyncIterator[World]:
     """The application for the settings, with a client for each of the cast.
 
-    The lifespan is entered directly: Litestar's own may not be left by another task, which is what fixtures do.
+    The lifespan is entered directly: Litestar's own may not be left by another task, which is what fixtures do. To put
+    an application together takes longer than most tests, so one that another test is done with is used again.
     """
-    app = create_app(settings)
+    idle = _idle[settings.max_body_bytes, settings.log_level]
+    app = idle.pop() if idle else create_app(settings)
+    app.state.settings = settings
     async with run(app):
         clients = {"public": await _client(app)}
         for name, scopes in {"admin": [ADMIN], "editor": [WRITE_PROFILES, WRITE_ARTICLES], "press": [READ_PRESS]}.items():
@@ -164,6 +168,10 @@ async def running(settings: Settings) -> AsyncIterator[World]:
         finally:
             for client in clients.values():
                 await client.aclose()
+    idle.append(app)
+
+
+_idle: dict[tuple[int, str], list[Litestar]] = defaultdict(list)
 
 
 @asynccontextmanager
