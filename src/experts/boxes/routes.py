@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.guard import OPEN, AskedBy
@@ -18,7 +17,8 @@ from experts.access.scopes import Caller, Reader
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.boxes import oembed
-from experts.boxes.options import Options, provide_options
+from experts.boxes.options import Options
+from experts.boxes.parameters import ArticleUrl, Format, Most, PageUrl, provide_options
 from experts.boxes.render import render_box, render_boxes, render_page
 from experts.history.store import EXPERT
 from experts.kit.answers import VARY, tagged, tagged_by_content
@@ -31,16 +31,9 @@ from experts.profiles.card import Card, card_of
 from experts.profiles.discovery import link_header
 from experts.profiles.tags import stop_if_current, tag_of
 
-PageUrl = Annotated[
-    str,
-    QueryParameter(name="url", min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here."),
-]
-Format = Annotated[str, QueryParameter(name="format", max_length=20, description="`json` or `xml`; any other is 501.")]
-Most = Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Pixels that the frame may take.")]
 FRAMED = "default-src 'none'; style-src {origin}; img-src {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """What the framed page may do: show the sheet and the portrait."""
 
-ArticleUrl = Annotated[str, QueryParameter(min_length=8, max_length=2_000, description="The address of the article.")]
 Asked = NamedDependency[Options]
 WITH_OPTIONS = {"options": Provide(provide_options)}
 
