@@ -18,9 +18,9 @@ MaxChars = Annotated[
 ]
 ArticleUrl = Annotated[str, QueryParameter(min_length=8, max_length=2_000, description="The address of the article.")]
 PageUrl = Annotated[
-    str, QueryParameter(name="url", min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here.")
+    str, QueryParameter(min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here.")
 ]
-Format = Annotated[str, QueryParameter(name="format", max_length=20, description="`json` or `xml`; any other is 501.")]
+Format = Annotated[str, QueryParameter(max_length=20, description="`json` or `xml`; any other is 501.")]
 Most = Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Pixels that the frame may take.")]
 
 

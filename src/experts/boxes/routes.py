@@ -96,15 +96,15 @@ async def get_oembed(
     session: Session,
     reader: AskedBy,
     url: PageUrl,
-    format_: Format = "json",
+    format: Format = "json",
     maxwidth: Most = None,
     maxheight: Most = None,
     lang: Lang = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response[bytes]:
     """Read how to embed an expert's box, by oEmbed 1.0; `url` is the address of the page, the box or the profile."""
-    if format_ not in oembed.MEDIA_TYPES:
-        detail = f"There is no format {format_!r}; there are {' and '.join(oembed.MEDIA_TYPES)}."
+    if format not in oembed.MEDIA_TYPES:
+        detail = f"There is no format {format!r}; there are {' and '.join(oembed.MEDIA_TYPES)}."
         raise UnsupportedFormat(
             detail, faults=[Fault(parameter="format", code="unknown_value", detail=detail, valid=[*oembed.MEDIA_TYPES])]
         )
@@ -113,14 +113,14 @@ async def get_oembed(
         raise NotFound("This is no address of an expert in this directory.")
     key, wanted = asked[0], lang or asked[1]
     everyone = replace(reader, caller=Caller(), languages=(wanted,) if wanted else reader.languages)
-    form_of = ("oembed", format_, wanted, maxwidth, maxheight)
+    form_of = ("oembed", format, wanted, maxwidth, maxheight)
     await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
     stored = await store.get_visible(session, everyone.caller, key)
     card = card_of(stored, everyone)
     description = oembed.described(card, wanted, maxwidth, maxheight)
     tag = tag_of(stored.id, stored.version, stored.seq, everyone, *form_of)
-    written = oembed.as_xml(description) if format_ == "xml" else oembed.as_json(description)
-    return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format_]}; charset=utf-8")
+    written = oembed.as_xml(description) if format == "xml" else oembed.as_json(description)
+    return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format]}; charset=utf-8")
 
 
 @cache
