@@ -1,19 +1,17 @@
 """Profiles over HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.datastructures import State
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Redirect
 
 from experts.access.guard import OPEN, AskedBy, needs
-from experts.access.scopes import READ_PRIVATE, WRITE_PROFILES, Reader, sees_hidden
+from experts.access.scopes import READ_PRIVATE, WRITE_PROFILES, Caller, Reader, sees_hidden
 from experts.history import store as history
 from experts.history.answer import change_answer
 from experts.history.schemas import RecordHistory
@@ -21,48 +19,31 @@ from experts.history.store import EXPERT
 from experts.kit import clock
 from experts.kit.answers import moved, tagged
 from experts.kit.db import Database
-from experts.kit.errors import Forbidden, NotFound, TooLarge, Unauthorized
-from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, parse_include
+from experts.kit.errors import Forbidden, NotAcceptable, NotFound, TooLarge, Unauthorized
+from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, Lang, parse_include
 from experts.kit.problems import responses
 from experts.kit.requests import Session
-from experts.photos.recipe import MAX_BYTES
-from experts.photos.upload import FORM, LARGEST_REQUEST, read_upload
+from experts.photos.upload import LARGEST_REQUEST, read_upload
 from experts.profiles import edits, store
-from experts.profiles.answer import duplicate_answer, profile_answer
+from experts.profiles.answer import duplicate_answer, page_url, profile_answer
+from experts.profiles.card import card_of
+from experts.profiles.discovery import link_header
 from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.evidence import Evidence, evidence_of
+from experts.profiles.forms import FORMS, asked_for
 from experts.profiles.health import HealthReport, findings, retold
+from experts.profiles.parameters import INCLUDES, FormsOperation, Include, PhotoAlt, PhotoLine, UploadOperation
 from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile, Reversion
 from experts.profiles.store import StoredExpert
 from experts.profiles.tags import stop_if_current, tag_of
 
-INCLUDES = ("provenance", "translations")
-Include = Annotated[
-    str | None,
-    QueryParameter(
-        max_length=100,
-        description="Comma-separated: `translations`, headline and biography in all their languages; "
-        "`provenance`, who asserted each item and when (for those who see drafts).",
-    ),
-]
-PhotoAlt = Annotated[str | None, QueryParameter(max_length=1_000, description="For a bare picture; in a form it is a field.")]
-PhotoLine = Annotated[str | None, QueryParameter(max_length=300, description="For a bare picture; in a form it is a field.")]
 
-
-@dataclass
-class UploadOperation(Operation):
-    """The body of an upload, which no type of ours describes."""
-
-    def __post_init__(self) -> None:
-        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, max_length=MAX_BYTES)
-        alt, line = (Schema(type=OpenAPIType.STRING, max_length=length) for length in (1_000, 300))
-        fields: dict[str, Any] = {"photo": binary, "alt": alt, "credit": line, "licence": line}
-        form = Schema(type=OpenAPIType.OBJECT, required=["photo", "alt", "credit"], properties=fields)
-        content = {FORM: OpenAPIMediaType(schema=form), "image/*": OpenAPIMediaType(schema=binary)}
-        self.request_body = RequestBody(content=content, required=True)
-
-
-@get("/v1/experts/{key:str}", opt=OPEN, responses=responses(Unauthorized, Forbidden, NotFound))
+@get(
+    "/v1/experts/{key:str}",
+    opt=OPEN,
+    operation_class=FormsOperation,
+    responses=responses(Unauthorized, Forbidden, NotFound, NotAcceptable),
+)
 async def get_expert(
     request: Request[Any, Any, Any],
     session: Session,
@@ -71,13 +52,22 @@ async def get_expert(
     include: Include = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response[ExpertProfile]:
-    """Read one whole profile by id, slug, former slug or `scheme:value`."""
+    """Read one whole profile by id, slug, former slug or `scheme:value`.
+
+    `Accept`, or a suffix of the key, chooses JSON, JSON-LD (`.jsonld`), vCard (`.vcf`) or Markdown (`.md`).
+    """
+    name, media_type = asked_for(unquote(key), request.headers.get("accept"))
+    if media_type in FORMS:
+        parse_include(include, ())  # only JSON has parts to include
+        return await _answer_form(request, session, reader, name, media_type)
     parts = _included(include, reader)
     await stop_if_current(session, EXPERT, if_none_match, reader, *sorted(parts))
-    stored = await store.get_visible(session, reader.caller, unquote(key))
+    stored = await store.get_visible(session, reader.caller, name)
     if stored.moved:
         return moved(request, f"/v1/experts/{stored.document.slug}")
-    return await answer_expert(session, reader, stored, include=parts)
+    answer = await answer_expert(session, reader, stored, include=parts)
+    answer.headers["Link"] = link_header(reader.root_url, page_url(reader.root_url, stored.document.slug or ""))
+    return answer
 
 
 @post("/v1/experts", opt=needs(WRITE_PROFILES), responses=responses(*WRITING))
@@ -185,6 +175,20 @@ def _included(include: str | None, reader: Reader) -> frozenset[str]:
     return parts
 
 
+async def _answer_form(request: Request[Any, Any, Any], session: Session, reader: Reader, key: str, media_type: str) -> Response[Any]:
+    """The profile in another form than JSON, which shows everyone the same, whoever asks."""
+    everyone, form = replace(reader, caller=Caller()), FORMS[media_type]
+    await stop_if_current(session, EXPERT, request.headers.get("if-none-match"), everyone, media_type)
+    stored = await store.get_visible(session, everyone.caller, key)
+    if stored.moved:
+        suffix = form.suffix if request.scope["path"].endswith(form.suffix) else ""
+        return moved(request, f"/v1/experts/{stored.document.slug}{suffix}")
+    card = card_of(stored, everyone)
+    tag = tag_of(stored.id, stored.version, stored.seq, everyone, media_type)
+    type_, link = f"{media_type}; charset=utf-8", link_header(card.root_url, card.url)
+    return tagged(form.write(card), tag, lang=card.lang, content_type=type_, link=link)
+
+
 async def answer_expert(
     session: Session,
     reader: Reader,
@@ -204,9 +208,11 @@ async def answer_expert(
 
 
 @get("/experts/{slug:str}", opt=OPEN, include_in_schema=False)
-async def page(slug: FromPath[str]) -> Redirect:
+async def page(reader: AskedBy, slug: FromPath[str], lang: Lang = None) -> Redirect:
     """Lead from the address that boxes and hits link to, the expert's page, to the profile until there are pages."""
-    return Redirect(f"/v1/experts/{quote(slug)}", status_code=303)
+    place, query = quote(slug), f"?lang={lang}" if lang else ""
+    links = link_header(reader.root_url, page_url(reader.root_url, place) + query)
+    return Redirect(f"/v1/experts/{place}{query}", status_code=303, headers={"Link": links})
 
 
 HANDLERS = [

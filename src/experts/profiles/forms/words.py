@@ -1,6 +1,7 @@
-"""The few words of a box in the languages of its readers."""
+"""The few words of a card in the languages of its readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from experts.kit.messages import N_, translations
 
@@ -10,6 +11,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "languages": N_("label", "Languages"),
     "education": N_("label", "Education"),
     "photo": N_("label", "Photo"),
+    "contact": N_("link", "Contact"),
+    "profile": N_("link", "Profile"),
+    "articles": N_("link", "Articles (Atom)"),
+    "translations": N_("link", "Also in:"),
+    "email": N_("label", "Email"),
+    "phone": N_("label", "Telephone"),
     "secondary": N_("study", "Secondary school"),
     "short_cycle": N_("study", "Short-cycle degree"),
     "bachelor": N_("study", "Bachelor’s degree"),
@@ -29,6 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def word(key: str, wanted: Sequence[str]) -> str:
+@lru_cache(maxsize=2_048)
+def word(key: str, lang: str) -> str:
     context, text = WORDS[key]
-    return translations(wanted).pgettext(context, text)
+    return translations([lang]).pgettext(context, text)
