@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import minijinja
 
 from experts.articles.schemas import ArticleAnswer
+from experts.boxes.assets import assets
 from experts.boxes.jsonld import article_graph
 from experts.boxes.options import Options
 from experts.kit.markup import safe_html, script_json
@@ -42,11 +43,11 @@ def render_boxes(article: ArticleAnswer, cards: Sequence[Card], options: Options
 
 def render_page(card: Card, options: Options) -> str:
     """A page that shows the box alone."""
-    return _templates().render_template(
+    return templates().render_template(
         "embed.html",
         card=card,
         url=_attribute(card.url),
-        root=_attribute(card.root_url),
+        sheets=[_attribute(assets()[name].url(card.root_url)) for name in ("embed.css", "box.css")],
         oembed=[(_attribute(type_), _attribute(url)) for type_, url in oembed_links(card.root_url, card.url).items()],
         json_ld=minijinja.safe(script_json(profile_page(card))),
         box=minijinja.safe(_aside(card, options, card.id[-_OF_A_PERSON:], None)),
@@ -55,7 +56,7 @@ def render_page(card: Card, options: Options) -> str:
 
 def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] | None) -> str:
     parts = options.parts
-    return _templates().render_template(
+    return templates().render_template(
         "box.html",
         card=card,
         heading=options.heading,
@@ -75,7 +76,7 @@ def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] 
 
 
 @cache
-def _templates() -> minijinja.Environment:
+def templates() -> minijinja.Environment:
     folder = files(__package__).joinpath("templates")
     return minijinja.Environment(templates={file.name: file.read_text("utf-8") for file in folder.iterdir()}, trim_blocks=True)
 

@@ -1,10 +1,7 @@
 """Boxes over HTTP."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get
@@ -123,22 +120,4 @@ async def get_oembed(
     return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format]}; charset=utf-8")
 
 
-@cache
-def sheet() -> tuple[str, str]:
-    """The style sheet and the name under which it may be kept forever."""
-    text = files(__package__).joinpath("static", "box.css").read_text("utf-8")
-    return text, f"box.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-
-
-@get("/static/{name:str}", opt=OPEN, media_type=MediaType.CSS, responses=responses(NotFound))
-async def get_sheet(name: FromPath[str]) -> Response[str]:
-    """Read the style sheet of the boxes; its name changes with its text. `box.css` leads to the current one."""
-    text, current = sheet()
-    if name == "box.css":
-        return Response("", status_code=302, headers={"Location": f"/static/{current}", "Cache-Control": "max-age=300"})
-    if name != current:
-        raise NotFound(f"There is no {name[:100]!r}; the sheet is {current} now.")
-    return Response(text, headers={"Cache-Control": "public, max-age=31536000, immutable"})
-
-
-HANDLERS = [get_box, get_boxes, get_embed, get_oembed, get_sheet]
+HANDLERS = [get_box, get_boxes, get_embed, get_oembed]
