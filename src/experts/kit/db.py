@@ -49,7 +49,7 @@ LAST_CHANGE = "last change"
 class Database:
     """The two ways in: `reader` for sessions that only read, `writer` for those that change something.
 
-    `stamp` tells all processes of this machine that something was committed.
+    `stamp` tells all processes of this machine that a change was committed.
     """
 
     reader: AsyncEngine
@@ -75,7 +75,8 @@ class Database:
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
-            self.stamp.renew()
+            if last := session.info.get(LAST_CHANGE):
+                self.stamp.renew(last)
             self.committed.set()
 
     async def next_commit(self, seconds: float) -> None:
