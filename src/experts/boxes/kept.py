@@ -12,7 +12,7 @@ without reading the record, is kept too: then the tag is known and the body is n
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -36,6 +36,9 @@ _REPLACED = frozenset({b"cache-control", b"vary", b"etag", b"content-length", b"
 _OF_THE_BODY = frozenset({b"content-type", b"content-language"})
 _LOGGED = ("path_template", "caller_name")
 
+Messages = tuple[Any, Any]
+"""The two that make an answer: its start, and its body."""
+
 
 class Asked(NamedTuple):
     """The parts of a request on which its answer depends."""
@@ -50,8 +53,8 @@ class Sent(NamedTuple):
     """An answer in one coding, and the 304 in its place."""
 
     tag: str
-    whole: tuple[Message, Message] | None
-    unchanged: tuple[Message, Message]
+    whole: Messages | None
+    unchanged: Messages
 
 
 class Answer(NamedTuple):
@@ -59,7 +62,7 @@ class Answer(NamedTuple):
     gzipped: Sent
     logged: dict[str, Any]
 
-    def to(self, if_none_match: bytes, accept_encoding: bytes) -> tuple[Message, Message] | None:
+    def to(self, if_none_match: bytes, accept_encoding: bytes) -> Messages | None:
         """What to send; None if that is not known."""
         best, other = (self.gzipped, self.plain) if takes_gzip(accept_encoding) else (self.plain, self.gzipped)
         if if_none_match:
@@ -114,7 +117,7 @@ def keep_answers(app: ASGIApp, read_stamp: Callable[[], bytes]) -> ASGIApp:
         stamp = read_stamp()
         conditions = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
         answer = memory.get(asked, stamp)
-        messages: Iterable[Message] | None = answer and answer.to(*conditions)
+        messages: Sequence[Message] | None = answer and answer.to(*conditions)
         if answer and messages:
             scope.update(answer.logged)
         else:
@@ -197,7 +200,7 @@ def _sent(tag: bytes, always: list[tuple[bytes, bytes]], body: bytes | None, *co
     return Sent(tag.decode(), whole, _messages(304, short, b""))
 
 
-def _messages(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> tuple[Message, Message]:
+def _messages(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> Messages:
     return (
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": body, "more_body": False},

@@ -1,6 +1,6 @@
 """How many boxes does one process serve, held against a handler that does nothing?
 
-    python benchmarks/boxes.py [--url http://127.0.0.1:8000/box/SLUG] [--clients 8] [--rounds 10] [--seconds 1.0]
+    python benchmarks/kept.py [--url http://127.0.0.1:8000/box/SLUG] [--clients 8] [--rounds 10] [--seconds 1.0]
 
 Without --url it serves the demonstration with one worker from a folder of its own. What is compared is asked in turns, so
 that a machine that gets slower does so for all. `nothing` is `GET /health/live`, a handler of the same application behind
