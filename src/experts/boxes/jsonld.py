@@ -1,33 +1,40 @@
-"""The schema.org description of a person, as search engines read it."""
+"""The schema.org description of an article with all its authors, as one graph.
 
+Article: https://developers.google.com/search/docs/appearance/structured-data/article, which wants of each author a name
+without titles and an address that says who that is; the persons themselves stand beside it, under the same `@id`.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
+from experts.articles.schemas import ArticleAnswer, Author
 from experts.profiles.card import Card
+from experts.profiles.forms.jsonld import CONTEXT, filled, person, person_id
+
+_PROPERTIES = {"author": "author", "translator": "translator", "editor": "editor"}
+"""By role what schema.org calls it; the other roles are contributors."""
 
 
-def person(card: Card) -> dict[str, Any]:
-    """A schema.org Person; what is empty is left out."""
-    described = {
-        "@context": "https://schema.org",
-        "@type": "Person",
-        "@id": f"{card.url}#person",
-        "name": card.name,
-        "honorificPrefix": card.honorific,
-        "url": card.url,
-        "description": card.headline,
-        "image": card.photo.variants[-1].url if card.photo else None,
-        "jobTitle": card.role,
-        "worksFor": {"@type": "Organization", "name": card.organization} | ({"url": card.organization_url} if card.organization_url else {})
-        if card.organization
-        else None,
-        "alumniOf": [
-            {"@type": "CollegeOrUniversity", "name": name}
-            for name in dict.fromkeys(
-                study.institution.name for study in card.education if study.institution and study.status == "completed"
-            )
-        ],
-        "knowsAbout": [*card.topics, *card.regions],
-        "knowsLanguage": [language.code for language in card.languages],
-        "sameAs": card.same_as,
-    }
-    return {key: value for key, value in described.items() if value}
+def article_graph(article: ArticleAnswer, cards: Sequence[Card]) -> dict[str, Any]:
+    by_property: dict[str, list[dict[str, Any]]] = {}
+    for author in article.authors:
+        if named := _named(author):
+            by_property.setdefault(_PROPERTIES.get(author.role, "contributor"), []).append(named)
+    described = filled(
+        {
+            "@type": "Article",
+            "@id": article.url,
+            "url": article.url,
+            "headline": article.title,
+            "inLanguage": article.language,
+            "datePublished": article.published_on,
+            **by_property,
+        }
+    )
+    return {**CONTEXT, "@graph": [described, *(person(card) for card in cards)]}
+
+
+def _named(author: Author) -> dict[str, Any] | None:
+    if author.expert is None:
+        return {"@type": "Person", "name": author.byline} if author.byline else None
+    return {"@type": "Person", "@id": person_id(author.expert.url), "name": author.expert.name, "url": author.expert.url}

@@ -1,32 +1,76 @@
-"""A card as the HTML fragment that a website includes."""
+"""A card as HTML: the fragment that a website includes, and the page that a frame shows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 import minijinja
 
-from experts.boxes.jsonld import person
-from experts.boxes.words import word
-from experts.kit.dates import year
+from experts.articles.schemas import ArticleAnswer
+from experts.boxes.jsonld import article_graph
+from experts.boxes.options import Options
 from experts.kit.markup import safe_html, script_json
+from experts.kit.shorten import shorten, shorten_html
 from experts.profiles.card import Card
-from experts.profiles.schemas import EducationItem, PhotoAnswer, PhotoVariant
+from experts.profiles.discovery import oembed_links
+from experts.profiles.forms.facts import facts_of
+from experts.profiles.forms.jsonld import CONTEXT, person, profile_page
+from experts.profiles.forms.words import word
+from experts.profiles.schemas import PhotoAnswer, PhotoVariant
+
+_OF_A_PERSON = 12
+"""How many of an id's last digits tell boxes on one page apart: the random ones of a UUIDv7."""
 
 
-def render_box(card: Card, *, heading: int) -> str:
+def render_box(card: Card, options: Options) -> str:
+    """A fragment with the description of the person."""
+    return _aside(card, options, card.id[-_OF_A_PERSON:], {**CONTEXT, **person(card)})
+
+
+def render_boxes(article: ArticleAnswer, cards: Sequence[Card], options: Options) -> str:
+    """A fragment of the boxes of an article's authors, with one description of all; empty where there is nobody to show."""
+    if not cards:
+        return ""
+    place = article.id[-_OF_A_PERSON:]
+    boxes = [_aside(card, options, f"{place}-{n}", None) for n, card in enumerate(cards, start=1)]
+    return "\n".join([*boxes, f'<script type="application/ld+json">{script_json(article_graph(article, cards))}</script>'])
+
+
+def render_page(card: Card, options: Options) -> str:
+    """A page that shows the box alone."""
+    return _templates().render_template(
+        "embed.html",
+        card=card,
+        url=_attribute(card.url),
+        root=_attribute(card.root_url),
+        oembed=[(_attribute(type_), _attribute(url)) for type_, url in oembed_links(card.root_url, card.url).items()],
+        json_ld=minijinja.safe(script_json(profile_page(card))),
+        box=minijinja.safe(_aside(card, options, card.id[-_OF_A_PERSON:], None)),
+    )
+
+
+def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] | None) -> str:
+    parts = options.parts
     return _templates().render_template(
         "box.html",
         card=card,
-        heading=heading,
-        card_url=_address(card.url),
-        biography_html=minijinja.safe(safe_html(card.biography)) if card.biography else None,
-        facts=_facts(card),
-        photo=_picture(card.photo, [card.lang]) if card.photo else None,
-        json_ld=minijinja.safe(script_json(person(card))),
+        heading=options.heading,
+        anchor=anchor,
+        url=_attribute(card.url),
+        named="name" in parts,
+        role=card.role if "role" in parts else None,
+        organization=card.organization if "role" in parts else None,
+        biography=_biography(card, options.max_chars) if "bio" in parts else None,
+        facts=facts_of(card) if "facts" in parts else None,
+        links=list(_links(card)) if "links" in parts else None,
+        translations=_translations(card) if "links" in parts else None,
+        also_in=word("translations", [card.lang]),
+        photo=_picture(card.photo, [card.lang]) if card.photo and "name" in parts else None,
+        json_ld=minijinja.safe(script_json(described)) if described else None,
     )
 
 
@@ -36,45 +80,50 @@ def _templates() -> minijinja.Environment:
     return minijinja.Environment(templates={file.name: file.read_text("utf-8") for file in folder.iterdir()}, trim_blocks=True)
 
 
+def _biography(card: Card, most: int | None) -> Any:
+    """The written or composed one, else the headline, as HTML; it is in the card's language."""
+    if card.biography:
+        html = safe_html(card.biography)
+        return minijinja.safe(shorten_html(html, most) if most else html)
+    if card.headline:
+        text = shorten(card.headline, most) if most else card.headline
+        return minijinja.safe(f"<p>{escape(text, quote=False)}</p>")
+    return None
+
+
+def _links(card: Card) -> Iterator[dict[str, Any]]:
+    """Where to go on: a form to write to the person, the page, the vCard, the feed, and the person's own links."""
+    readers = [card.lang]
+    forms = (contact.value for contact in card.contacts if contact.kind == "form" and contact.value.startswith(("https://", "http://")))
+    yield from (_link(word("contact", readers), url) for url in forms)
+    yield _link(word("profile", readers), card.url)
+    yield _link("vCard", f"{card.profile_url}.vcf", "text/vcard")
+    yield _link(word("articles", readers), card.feed_url)
+    yield from (_link(link.label or link.kind or urlsplit(link.url).netloc, link.url) for link in card.links)
+
+
+def _link(text: str, url: str, type_: str | None = None) -> dict[str, Any]:
+    return {"text": text, "url": _attribute(url), "type": type_ and _attribute(type_)}
+
+
+def _translations(card: Card) -> list[dict[str, Any]]:
+    return [{"lang": other.lang, "name": other.name, "url": _attribute(f"{card.url}?lang={other.lang}")} for other in card.translations]
+
+
 def _picture(photo: PhotoAnswer, readers: Sequence[str]) -> dict[str, Any]:
     """The smallest size for plain screens, the next for dense ones, in the formats from the smallest files up."""
     by_type: dict[str, list[PhotoVariant]] = defaultdict(list)
     for variant in photo.variants:
         by_type[variant.type].append(variant)
     *better, (_, plain) = by_type.items()
-    sources = [{"type": _address(type_), "srcset": _address(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better]
+    sources = [
+        {"type": _attribute(type_), "srcset": _attribute(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better
+    ]
     owner = ", ".join(part for part in (photo.credit, photo.licence) if part)
     credit = f"{word('photo', readers)}: {owner}" if owner else None
-    return {"sources": sources, "src": _address(plain[0].url), "alt": photo.alt or "", "credit": credit}
+    return {"sources": sources, "src": _attribute(plain[0].url), "alt": photo.alt or "", "credit": credit}
 
 
-def _address(text: str) -> Any:
+def _attribute(text: str) -> Any:
     """For an attribute, escaped as HTML needs it; the templates' own escaping would turn each slash into six characters."""
     return minijinja.safe(escape(text))
-
-
-def _facts(card: Card) -> list[dict[str, Any]]:
-    readers = [card.lang]
-    facts = [
-        _fact("regions", [{"text": name} for name in card.regions], ", ", readers, category=True),
-        _fact("topics", [{"text": name} for name in card.topics], ", ", readers, category=True),
-        _fact(
-            "languages", [{"text": f"{s.name} ({word(s.level, readers)})" if s.level else s.name} for s in card.languages], ", ", readers
-        ),
-        _fact("education", [_study(study, readers) for study in card.education], "; ", readers),
-    ]
-    return [fact for fact in facts if fact["parts"]]
-
-
-def _fact(key: str, parts: list[dict[str, Any]], between: str, readers: Sequence[str], *, category: bool = False) -> dict[str, Any]:
-    return {"label": word(key, readers), "parts": parts, "between": between, "category": category}
-
-
-def _study(study: EducationItem, readers: Sequence[str]) -> dict[str, Any]:
-    """`Master’s degree, Yalova University, 2023`, and the title of the thesis with its language."""
-    degree = study.degree or (word(study.level, readers) if study.level else None)
-    if study.status in ("in_progress", "discontinued"):
-        degree = f"{degree or word('other', readers)} ({word(study.status, readers)})"
-    institution = study.institution.name if study.institution else None
-    text = ", ".join(str(part) for part in (degree, study.field or study.department, institution, study.end and year(study.end)) if part)
-    return {"text": text, "title": study.thesis.title if study.thesis else None, "lang": study.thesis.lang if study.thesis else None}

@@ -1,49 +1,90 @@
 """Boxes over HTTP."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.guard import OPEN, AskedBy
-from experts.access.scopes import Caller
+from experts.access.scopes import Caller, Reader
 from experts.articles import store as articles
-from experts.boxes.render import render_box
+from experts.articles.answer import article_answer
+from experts.boxes import oembed
+from experts.boxes.options import Options, provide_options
+from experts.boxes.render import render_box, render_boxes, render_page
 from experts.history.store import EXPERT
 from experts.kit.answers import VARY, tagged, tagged_by_content
-from experts.kit.errors import NotFound
-from experts.kit.parameters import IfNoneMatch
+from experts.kit.errors import Fault, NotFound, UnsupportedFormat
+from experts.kit.parameters import IfNoneMatch, Lang
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.profiles import store
-from experts.profiles.card import card_of
+from experts.profiles.card import Card, card_of
+from experts.profiles.discovery import link_header
 from experts.profiles.tags import stop_if_current, tag_of
 
-Heading = Annotated[int, QueryParameter(ge=2, le=6, description="The level of the box's heading, as the page around it needs it.")]
+PageUrl = Annotated[
+    str,
+    QueryParameter(name="url", min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here."),
+]
+Format = Annotated[str, QueryParameter(name="format", max_length=20, description="`json` or `xml`; any other is 501.")]
+Most = Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Pixels that the frame may take.")]
+FRAMED = "default-src 'none'; style-src {origin}; img-src {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""What the framed page may do: show the sheet and the portrait."""
 
 ArticleUrl = Annotated[str, QueryParameter(min_length=8, max_length=2_000, description="The address of the article.")]
+Asked = NamedDependency[Options]
+WITH_OPTIONS = {"options": Provide(provide_options)}
 
 
-@get("/box/{slug:str}", opt=OPEN, media_type=MediaType.HTML, responses=responses(NotFound))
+@get("/box/{slug:str}", opt=OPEN, media_type=MediaType.HTML, dependencies=WITH_OPTIONS, responses=responses(NotFound))
 async def get_box(
-    session: Session, reader: AskedBy, slug: FromPath[str], heading: Heading = 2, if_none_match: IfNoneMatch = None
+    session: Session, reader: AskedBy, options: Asked, slug: FromPath[str], if_none_match: IfNoneMatch = None
 ) -> Response[str]:
     """Read an expert's bio box: a fragment of HTML to include in a page."""
+    return await _box(session, reader, slug, options, if_none_match, "box", render_box)
+
+
+@get("/embed/{slug:str}", opt=OPEN, media_type=MediaType.HTML, dependencies=WITH_OPTIONS, responses=responses(NotFound))
+async def get_embed(
+    session: Session, reader: AskedBy, options: Asked, slug: FromPath[str], if_none_match: IfNoneMatch = None
+) -> Response[str]:
+    """Read an expert's bio box as a page of its own, which any site may show in a frame."""
+    answer = await _box(session, reader, slug, options, if_none_match, "embed", render_page)
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(reader.root_url))
+    answer.headers["Content-Security-Policy"] = FRAMED.format(origin=origin)
+    return answer
+
+
+async def _box(
+    session: AsyncSession,
+    reader: Reader,
+    key: str,
+    options: Options,
+    if_none_match: str | None,
+    form: str,
+    render: Callable[[Card, Options], str],
+) -> Response[str]:
     everyone = replace(reader, caller=Caller())  # whoever fetches a box shows it to everyone
-    await stop_if_current(session, EXPERT, if_none_match, everyone, "box", heading)
-    stored = await store.get_visible(session, everyone.caller, slug)
+    form_of = (form, options.heading, *sorted(options.parts), options.max_chars)
+    await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
+    stored = await store.get_visible(session, everyone.caller, key)
     card = card_of(stored, everyone)
-    tag = tag_of(stored.id, stored.version, stored.seq, everyone, "box", heading)
-    return tagged(render_box(card, heading=heading), tag, lang=card.lang)
+    tag = tag_of(stored.id, stored.version, stored.seq, everyone, *form_of)
+    return tagged(render(card, options), tag, lang=card.lang, link=link_header(card.root_url, card.url))
 
 
-@get("/box", opt=OPEN, media_type=MediaType.HTML, responses=responses(NotFound))
+@get("/box", opt=OPEN, media_type=MediaType.HTML, dependencies=WITH_OPTIONS, responses=responses(NotFound))
 async def get_boxes(
-    session: Session, reader: AskedBy, url: ArticleUrl, heading: Heading = 2, if_none_match: IfNoneMatch = None
+    session: Session, reader: AskedBy, options: Asked, url: ArticleUrl, if_none_match: IfNoneMatch = None
 ) -> Response[bytes]:
     """Read the boxes of an article's authors, in the order of the byline and in the article's language."""
     article = await articles.get(session, f"url:{url}")
@@ -52,9 +93,41 @@ async def get_boxes(
     people = [article.people[author.expert] for author in article.document.authors if author.expert]
     shown = list(dict.fromkeys(person.number for person in people if person.public))
     stored = await store.get_many(session, shown)
-    boxes = "\n".join(render_box(card_of(stored[number], everyone), heading=heading) for number in shown)
+    boxes = render_boxes(article_answer(article, everyone), [card_of(stored[number], everyone) for number in shown], options)
     headers = {"Content-Type": "text/html; charset=utf-8", "Vary": VARY, "Cache-Control": "no-cache"}
     return tagged_by_content(boxes.encode(), if_none_match, headers)
+
+
+@get("/oembed", opt=OPEN, responses=responses(NotFound, UnsupportedFormat))
+async def get_oembed(
+    session: Session,
+    reader: AskedBy,
+    url: PageUrl,
+    format_: Format = "json",
+    maxwidth: Most = None,
+    maxheight: Most = None,
+    lang: Lang = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response[bytes]:
+    """Read how to embed an expert's box, by oEmbed 1.0; `url` is the address of the page, the box or the profile."""
+    if format_ not in oembed.MEDIA_TYPES:
+        detail = f"There is no format {format_!r}; there are {' and '.join(oembed.MEDIA_TYPES)}."
+        raise UnsupportedFormat(
+            detail, faults=[Fault(parameter="format", code="unknown_value", detail=detail, valid=[*oembed.MEDIA_TYPES])]
+        )
+    asked = oembed.expert_of(url, reader.root_url)
+    if asked is None:
+        raise NotFound("This is no address of an expert in this directory.")
+    key, wanted = asked[0], lang or asked[1]
+    everyone = replace(reader, caller=Caller(), languages=(wanted,) if wanted else reader.languages)
+    form_of = ("oembed", format_, wanted, maxwidth, maxheight)
+    await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
+    stored = await store.get_visible(session, everyone.caller, key)
+    card = card_of(stored, everyone)
+    description = oembed.described(card, wanted, maxwidth, maxheight)
+    tag = tag_of(stored.id, stored.version, stored.seq, everyone, *form_of)
+    written = oembed.as_xml(description) if format_ == "xml" else oembed.as_json(description)
+    return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format_]}; charset=utf-8")
 
 
 @cache
@@ -75,4 +148,4 @@ async def get_sheet(name: FromPath[str]) -> Response[str]:
     return Response(text, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-HANDLERS = [get_box, get_boxes, get_sheet]
+HANDLERS = [get_box, get_boxes, get_embed, get_oembed, get_sheet]

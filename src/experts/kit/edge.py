@@ -42,7 +42,8 @@ def edge(app: ASGIApp, methods: Mapping[str, str]) -> ASGIApp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": _with_headers(message["headers"], inner, methods.get(inner.get("path_template") or ""))}
+                headers = _with_headers(message["headers"], inner, methods.get(inner.get("path_template") or ""))
+                message = {**message, "headers": headers if status == 304 else _secured(headers)}
             elif scope["method"] == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -77,11 +78,16 @@ def _path(scope: Any) -> str:
 def _with_headers(headers: Iterable[tuple[bytes, bytes]], inner: Any, allow: str | None) -> list[tuple[bytes, bytes]]:
     """`change_seq` in the scope is the last change that the request made."""
     headers = [(name, allow.encode() if allow and name == b"allow" else value) for name, value in headers]
-    present = {name for name, _ in headers}
     ours = [(b"x-request-id", inner["request_id"].encode())]
     if seq := inner.get("change_seq"):
         ours.append((b"change-seq", seq.encode()))
-    return [*headers, *ours, *(pair for pair in _SECURITY if pair[0] not in present)]
+    return [*headers, *ours]
+
+
+def _secured(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """With the headers of security that the route did not set itself. A 304 has none: it would put them over those kept."""
+    present = {name for name, _ in headers}
+    return [*headers, *(pair for pair in _SECURITY if pair[0] not in present)]
 
 
 def _log(method: str, inner: Any, status: int, seconds: float) -> None:

@@ -76,6 +76,12 @@ class MethodNotAllowed(DirectoryError):
     explanation = "The address exists, but not for this method. `Allow` lists those that work."
 
 
+class NotAcceptable(DirectoryError):
+    status = 406
+    title = "Not acceptable"
+    explanation = "This address has none of the media types that `Accept` allows. `errors` lists those it has."
+
+
 class Conflict(DirectoryError):
     status = 409
     title = "Conflict"
@@ -130,6 +136,12 @@ class InternalError(DirectoryError):
     status = 500
     title = "Internal server error"
     explanation = "The fault is ours. Tell us the `request_id`."
+
+
+class UnsupportedFormat(DirectoryError):
+    status = 501
+    title = "Unsupported format"
+    explanation = "There is no such format of this description: oEmbed comes as `json` and as `xml`."
 
 
 class Unavailable(DirectoryError):

@@ -35,12 +35,12 @@ Lang = Annotated[
 ]
 
 
-def parse_include(text: str | None, known: Sequence[str]) -> frozenset[str]:
-    """What is to be included besides. Raises Malformed, naming what is unknown and what there is."""
+def parse_include(text: str | None, known: Sequence[str], parameter: str = "include") -> frozenset[str]:
+    """What is to be included, separated by commas. Raises Malformed, naming what is unknown and what there is."""
     parts = frozenset(part.strip() for part in (text or "").split(",")) - {""}
     if strange := sorted(parts - set(known)):
         detail = f"Unknown: {', '.join(strange)}."
-        raise Malformed(detail, faults=[Fault(parameter="include", code="unknown_value", detail=detail, valid=list(known))])
+        raise Malformed(detail, faults=[Fault(parameter=parameter, code="unknown_value", detail=detail, valid=list(known))])
     return parts
 
 

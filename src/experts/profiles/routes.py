@@ -21,16 +21,19 @@ from experts.history.store import EXPERT
 from experts.kit import clock
 from experts.kit.answers import moved, tagged
 from experts.kit.db import Database
-from experts.kit.errors import Forbidden, NotFound, TooLarge, Unauthorized
-from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, parse_include
+from experts.kit.errors import Forbidden, NotAcceptable, NotFound, TooLarge, Unauthorized
+from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, Lang, parse_include
 from experts.kit.problems import responses
 from experts.kit.requests import Session
 from experts.photos.recipe import MAX_BYTES
 from experts.photos.upload import FORM, LARGEST_REQUEST, read_upload
 from experts.profiles import edits, store
-from experts.profiles.answer import duplicate_answer, profile_answer
+from experts.profiles.answer import duplicate_answer, page_url, profile_answer
+from experts.profiles.discovery import link_header
 from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.evidence import Evidence, evidence_of
+from experts.profiles.forms import FORMS, asked_for
+from experts.profiles.forms.answers import FormsOperation, answer_form
 from experts.profiles.health import HealthReport, findings, retold
 from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile, Reversion
 from experts.profiles.store import StoredExpert
@@ -62,7 +65,12 @@ class UploadOperation(Operation):
         self.request_body = RequestBody(content=content, required=True)
 
 
-@get("/v1/experts/{key:str}", opt=OPEN, responses=responses(Unauthorized, Forbidden, NotFound))
+@get(
+    "/v1/experts/{key:str}",
+    opt=OPEN,
+    operation_class=FormsOperation,
+    responses=responses(Unauthorized, Forbidden, NotFound, NotAcceptable),
+)
 async def get_expert(
     request: Request[Any, Any, Any],
     session: Session,
@@ -71,13 +79,22 @@ async def get_expert(
     include: Include = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response[ExpertProfile]:
-    """Read one whole profile by id, slug, former slug or `scheme:value`."""
+    """Read one whole profile by id, slug, former slug or `scheme:value`.
+
+    `Accept`, or a suffix of the key, chooses JSON, JSON-LD (`.jsonld`), vCard (`.vcf`) or Markdown (`.md`).
+    """
+    name, media_type = asked_for(unquote(key), request.headers.get("accept"))
+    if media_type in FORMS:
+        parse_include(include, ())  # parts are of JSON only
+        return await answer_form(request, session, reader, name, media_type)
     parts = _included(include, reader)
     await stop_if_current(session, EXPERT, if_none_match, reader, *sorted(parts))
-    stored = await store.get_visible(session, reader.caller, unquote(key))
+    stored = await store.get_visible(session, reader.caller, name)
     if stored.moved:
         return moved(request, f"/v1/experts/{stored.document.slug}")
-    return await answer_expert(session, reader, stored, include=parts)
+    answer = await answer_expert(session, reader, stored, include=parts)
+    answer.headers["Link"] = link_header(reader.root_url, page_url(reader.root_url, stored.document.slug or ""))
+    return answer
 
 
 @post("/v1/experts", opt=needs(WRITE_PROFILES), responses=responses(*WRITING))
@@ -204,9 +221,11 @@ async def answer_expert(
 
 
 @get("/experts/{slug:str}", opt=OPEN, include_in_schema=False)
-async def page(slug: FromPath[str]) -> Redirect:
+async def page(reader: AskedBy, slug: FromPath[str], lang: Lang = None) -> Redirect:
     """Lead from the address that boxes and hits link to, the expert's page, to the profile until there are pages."""
-    return Redirect(f"/v1/experts/{quote(slug)}", status_code=303)
+    place, query = quote(slug), f"?lang={lang}" if lang else ""
+    links = link_header(reader.root_url, page_url(reader.root_url, place) + query)
+    return Redirect(f"/v1/experts/{place}{query}", status_code=303, headers={"Link": links})
 
 
 HANDLERS = [

@@ -1,4 +1,4 @@
-"""The few words of a box in the languages of its readers."""
+"""The few words of a card in the languages of its readers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,6 +10,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "languages": N_("label", "Languages"),
     "education": N_("label", "Education"),
     "photo": N_("label", "Photo"),
+    "contact": N_("link", "Contact"),
+    "profile": N_("link", "Profile"),
+    "articles": N_("link", "Articles (Atom)"),
+    "translations": N_("link", "Also in:"),
+    "email": N_("label", "Email"),
+    "phone": N_("label", "Telephone"),
     "secondary": N_("study", "Secondary school"),
     "short_cycle": N_("study", "Short-cycle degree"),
     "bachelor": N_("study", "Bachelor’s degree"),

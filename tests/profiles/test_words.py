@@ -4,8 +4,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from experts.boxes.words import word
 from experts.kit.messages import SPOKEN
+from experts.profiles.forms.words import word
 from experts.profiles.schemas import EducationItem, Level
 
 
