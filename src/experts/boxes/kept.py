@@ -25,7 +25,7 @@ PATHS = ("/box", "/embed", "/oembed")
 """Where it begins what everybody is answered alike."""
 CACHE_CONTROL = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 MOST_BYTES = 64 * 2**20
-ENTRY_BYTES = 4_000
+ENTRY_BYTES = 5_000
 """About what Python's objects take for one answer besides its bytes; so some 10,000 boxes are kept."""
 LONGEST = 4_000
 """How long what an answer is kept under may be."""
