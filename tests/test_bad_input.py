@@ -312,6 +312,12 @@ async def test_parameters_of_one_list_are_checked_by_name(world: World) -> None:
         "/experts/ada-example/articles.atom?format=rss": "format",
         "/box?url=x": "url",
         "/box": "url",
+        "/box/ada-example?parts=name,face": "parts",
+        "/box/ada-example?parts=": "parts",
+        "/embed/ada-example?max_chars=19": "max_chars",
+        "/oembed": "url",
+        "/oembed?url=http://test/experts/ada-example&maxwidth=0": "maxwidth",
+        "/v1/experts/ada-example.vcf?include=translations": "include",
     }.items():
         found = problem(await world.admin.get(path), 400)
         assert [fault["parameter"] for fault in found.get("errors", [])] == [parameter], (path[:80], found)

@@ -353,11 +353,11 @@ def around(name: str, schema: Mapping[str, Any]) -> tuple[list[tuple[str, str]],
     return [(name, letters(schema["maxLength"]))], [(name, letters(schema["maxLength"] + 1))]
 
 
-NOTHING_IS_SO_LONG = {"include": 400, "expert": 404, "url": 404}
-"""What can be included, the key of an expert, and the address of an article."""
+NOTHING_IS_SO_LONG = {"include": 400, "parts": 400, "expert": 404, "url": 404, "format": 501}
+"""What can be included, the parts of a box, the key of an expert, the address of an article or a page, and a format of it."""
 LANGUAGES_OF_THEIR_OWN = {"lang", "sort", "group_by", "select", "cursor", "sample", "seed", "min_seq", "explain", "search.exact"}
 """What letters alone, or a number alone, are no value of; tests/search has them."""
-NEEDED = {"/box": [("url", "https://a.example/")]}
+NEEDED = {"/box": [("url", "https://a.example/")], "/oembed": [("url", "http://test/experts/ada")]}
 NEEDED |= {f"/v1/autocomplete{of}": [("q", "a")] for of in ("", "/experts", "/articles", "/regions", "/topics")}
 
 
@@ -382,7 +382,7 @@ async def test_parameters_hold_what_the_contract_says_and_no_more(world: World) 
     assert {name for _, name in tried} == {
         *("search", "q", "region", "topic", "language", "filter", "understand", "health", "page", "per_page", "include"),
         *("status", "expert", "before", "after", "limit", "wait"),
-        *("heading", "url"),
+        *("heading", "parts", "max_chars", "url", "format", "maxwidth", "maxheight"),
     }
     assert {path for path, name in tried if name == "per_page"} == {
         *("/v1/experts", "/v1/articles", "/v1/bylines"),

@@ -31,6 +31,7 @@ from structlog._config import BoundLoggerLazyProxy
 from experts.access.scopes import ADMIN, PUBLIC, WRITE_ARTICLES
 from experts.boxes.routes import sheet
 from experts.kit.batches import batched
+from experts.profiles.forms import FORMS
 from experts.schema import migrate
 from experts.search.engine import Engine
 from experts.search.index import NUMBER
@@ -115,6 +116,11 @@ class Planted:
             self.walks[caller] = [await self.visit(client, *url) for url in self.urls(keys, closed=closed)]
         return self.walks[caller]
 
+    def pages(self) -> list[str]:
+        """The addresses under which oEmbed is asked for people."""
+        keys = ("ada-example", self.canaries("draft/slug"), self.canaries("archived/slug"))
+        return [f"http://test/{page}/{key}" for key in keys for page in ("experts", "v1/experts")]
+
     def paths(self, key: str) -> list[str]:
         """The addresses that hold a key, without parameters."""
         return [url for _, url in self.urls([key]) if key in url and "?" not in url]
@@ -138,7 +144,12 @@ class Planted:
             "understand": ["false"],
             "status": ["automatic", "accepted", "rejected"],
             "expert": ["ada-example", self.canaries("draft/slug"), self.canaries("archived/slug")],
-            "url": [ON_ICE, "https://removed.example/"],
+            "url": [ON_ICE, "https://removed.example/", *self.pages(), *(f"{page}&format=xml" for page in self.pages())],
+            "parts": ["name,bio", "links"],
+            "max_chars": ["20"],
+            "format": ["xml"],
+            "maxwidth": ["300"],
+            "maxheight": ["200"],
         }
         values |= {"page": ["2"], "per_page": ["1"], "lang": ["tr"], "heading": ["3"], "include": ["translations", "provenance"]}
         values |= {"search.exact": ["ice"], "sort": ["name", "last_article_on:desc"], "select": ["id,name,why"], "cursor": ["*"]}
@@ -149,6 +160,8 @@ class Planted:
             for way in itertools.product(*(places[name] for name in re.findall(r"{(\w+)}", template))):
                 path = re.sub(r"{\w+}", "{}", template).format(*way)
                 yield template, path
+                if template == "/v1/experts/{key}":
+                    yield from ((template, f"{path}{form.suffix}") for form in FORMS.values())
                 for parameter in sorted(parameters) if set(way) <= set(self.usual) else ():
                     yield from ((template, f"{path}?{parameter}={value}") for value in values[parameter])
 

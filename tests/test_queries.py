@@ -137,6 +137,8 @@ ROUTES = {
     ("GET", "/photos/{address}/{name}"): costs(2),
     ("GET", "/experts/{slug}"): costs(1),
     ("GET", "/box/{slug}"): costs(3),
+    ("GET", "/embed/{slug}"): costs(3),
+    ("GET", "/oembed"): costs(3, params={"url": "http://test/experts/ada"}),
     ("GET", "/box"): costs(8, params={"url": "https://on-ada.example/"}),
     ("GET", "/articles.atom"): costs(7),
     ("GET", "/experts/{slug}/articles.atom"): costs(9),
@@ -306,7 +308,13 @@ async def test_a_header_full_of_etags_costs_no_more_than_one(world: World) -> No
 async def test_a_304_reads_no_table_of_profiles(world: World) -> None:
     await bulk(world, *person_and_article("ada"))
     for who in (world.public, world.admin):
-        for path in ("/v1/experts/ada", "/v1/experts/ada?include=translations&lang=tr", "/box/ada", "/v1/articles/on-ada"):
+        for path in (
+            "/v1/experts/ada",
+            "/v1/experts/ada?include=translations&lang=tr",
+            "/v1/experts/ada.vcf",
+            "/box/ada",
+            "/v1/articles/on-ada",
+        ):
             tag = (await who.get(path)).headers["etag"]
             asked = await ask(who, "GET", path, headers={"If-None-Match": f'"other", {tag}'})
             assert asked.answer.status_code == 304, path

@@ -33,7 +33,7 @@ SMALL = 500
 """Below this many bytes compressing saves less than its header costs."""
 GZIPPED = b"-gzip"
 _REPLACED = frozenset({b"cache-control", b"vary", b"etag", b"content-length", b"content-encoding"})
-_OF_THE_BODY = frozenset({b"content-type", b"content-language"})
+_OF_304 = frozenset({b"etag", b"cache-control", b"vary", b"access-control-allow-origin"})
 _LOGGED = ("path_template", "caller_name")
 
 Messages = tuple[Any, Any]
@@ -195,7 +195,7 @@ def _answer_of(messages: list[Any], scope: Any, asked: Asked) -> Answer | None:
 
 def _sent(tag: bytes, always: list[tuple[bytes, bytes]], body: bytes | None, *coding: tuple[bytes, bytes]) -> Sent:
     headers = [(b"etag", tag), *always]
-    short = [(name, value) for name, value in headers if name not in _OF_THE_BODY]
+    short = [(name, value) for name, value in headers if name in _OF_304]
     whole = None if body is None else _messages(200, [*headers, *coding, (b"content-length", b"%d" % len(body))], body)
     return Sent(tag.decode(), whole, _messages(304, short, b""))
 

@@ -68,8 +68,8 @@ def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] 
         facts=facts_of(card) if "facts" in parts else None,
         links=list(_links(card)) if "links" in parts else None,
         translations=_translations(card) if "links" in parts else None,
-        also_in=word("translations", [card.lang]),
-        photo=_picture(card.photo, [card.lang]) if card.photo and "name" in parts else None,
+        also_in=word("translations", card.lang),
+        photo=_picture(card.photo, card.lang) if card.photo and "name" in parts else None,
         json_ld=minijinja.safe(script_json(described)) if described else None,
     )
 
@@ -93,12 +93,12 @@ def _biography(card: Card, most: int | None) -> Any:
 
 def _links(card: Card) -> Iterator[dict[str, Any]]:
     """Where to go on: a form to write to the person, the page, the vCard, the feed, and the person's own links."""
-    readers = [card.lang]
+    lang = card.lang
     forms = (contact.value for contact in card.contacts if contact.kind == "form" and contact.value.startswith(("https://", "http://")))
-    yield from (_link(word("contact", readers), url) for url in forms)
-    yield _link(word("profile", readers), card.url)
+    yield from (_link(word("contact", lang), url) for url in forms)
+    yield _link(word("profile", lang), card.url)
     yield _link("vCard", f"{card.profile_url}.vcf", "text/vcard")
-    yield _link(word("articles", readers), card.feed_url)
+    yield _link(word("articles", lang), card.feed_url)
     yield from (_link(link.label or link.kind or urlsplit(link.url).netloc, link.url) for link in card.links)
 
 
@@ -110,7 +110,7 @@ def _translations(card: Card) -> list[dict[str, Any]]:
     return [{"lang": other.lang, "name": other.name, "url": _attribute(f"{card.url}?lang={other.lang}")} for other in card.translations]
 
 
-def _picture(photo: PhotoAnswer, readers: Sequence[str]) -> dict[str, Any]:
+def _picture(photo: PhotoAnswer, lang: str) -> dict[str, Any]:
     """The smallest size for plain screens, the next for dense ones, in the formats from the smallest files up."""
     by_type: dict[str, list[PhotoVariant]] = defaultdict(list)
     for variant in photo.variants:
@@ -120,7 +120,7 @@ def _picture(photo: PhotoAnswer, readers: Sequence[str]) -> dict[str, Any]:
         {"type": _attribute(type_), "srcset": _attribute(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better
     ]
     owner = ", ".join(part for part in (photo.credit, photo.licence) if part)
-    credit = f"{word('photo', readers)}: {owner}" if owner else None
+    credit = f"{word('photo', lang)}: {owner}" if owner else None
     return {"sources": sources, "src": _attribute(plain[0].url), "alt": photo.alt or "", "credit": credit}
 
 

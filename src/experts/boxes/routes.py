@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.access.guard import OPEN, AskedBy
@@ -18,7 +17,8 @@ from experts.access.scopes import Caller, Reader
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.boxes import oembed
-from experts.boxes.options import Options, provide_options
+from experts.boxes.options import Options
+from experts.boxes.parameters import ArticleUrl, Format, Most, PageUrl, provide_options
 from experts.boxes.render import render_box, render_boxes, render_page
 from experts.history.store import EXPERT
 from experts.kit.answers import VARY, tagged, tagged_by_content
@@ -31,16 +31,9 @@ from experts.profiles.card import Card, card_of
 from experts.profiles.discovery import link_header
 from experts.profiles.tags import stop_if_current, tag_of
 
-PageUrl = Annotated[
-    str,
-    QueryParameter(name="url", min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here."),
-]
-Format = Annotated[str, QueryParameter(name="format", max_length=20, description="`json` or `xml`; any other is 501.")]
-Most = Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Pixels that the frame may take.")]
 FRAMED = "default-src 'none'; style-src {origin}; img-src {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """What the framed page may do: show the sheet and the portrait."""
 
-ArticleUrl = Annotated[str, QueryParameter(min_length=8, max_length=2_000, description="The address of the article.")]
 Asked = NamedDependency[Options]
 WITH_OPTIONS = {"options": Provide(provide_options)}
 
@@ -103,15 +96,15 @@ async def get_oembed(
     session: Session,
     reader: AskedBy,
     url: PageUrl,
-    format_: Format = "json",
+    format: Format = "json",
     maxwidth: Most = None,
     maxheight: Most = None,
     lang: Lang = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response[bytes]:
     """Read how to embed an expert's box, by oEmbed 1.0; `url` is the address of the page, the box or the profile."""
-    if format_ not in oembed.MEDIA_TYPES:
-        detail = f"There is no format {format_!r}; there are {' and '.join(oembed.MEDIA_TYPES)}."
+    if format not in oembed.MEDIA_TYPES:
+        detail = f"There is no format {format!r}; there are {' and '.join(oembed.MEDIA_TYPES)}."
         raise UnsupportedFormat(
             detail, faults=[Fault(parameter="format", code="unknown_value", detail=detail, valid=[*oembed.MEDIA_TYPES])]
         )
@@ -120,14 +113,14 @@ async def get_oembed(
         raise NotFound("This is no address of an expert in this directory.")
     key, wanted = asked[0], lang or asked[1]
     everyone = replace(reader, caller=Caller(), languages=(wanted,) if wanted else reader.languages)
-    form_of = ("oembed", format_, wanted, maxwidth, maxheight)
+    form_of = ("oembed", format, wanted, maxwidth, maxheight)
     await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
     stored = await store.get_visible(session, everyone.caller, key)
     card = card_of(stored, everyone)
     description = oembed.described(card, wanted, maxwidth, maxheight)
     tag = tag_of(stored.id, stored.version, stored.seq, everyone, *form_of)
-    written = oembed.as_xml(description) if format_ == "xml" else oembed.as_json(description)
-    return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format_]}; charset=utf-8")
+    written = oembed.as_xml(description) if format == "xml" else oembed.as_json(description)
+    return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format]}; charset=utf-8")
 
 
 @cache

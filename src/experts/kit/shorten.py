@@ -10,6 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 
 ELLIPSIS = "…"
+_SENTENCE_ENDS = ".!?…。؟"
 _SCRIPTS_WITHOUT_SPACES = ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _JOINER = "\u200d"
@@ -20,7 +21,8 @@ _VOID = frozenset({"br"})
 
 def shorten(text: str, most: int) -> str:
     """The text in at most so many characters, the ellipsis included; empty where not even one sign fits."""
-    return text if len(text) <= most else _ended(text[: _cut(text, most - 1)])
+    kept = text[: _end(text, most)]
+    return text if len(text) <= most else f"{kept}{_mark(kept)}"
 
 
 def shorten_html(html: str, most: int) -> str:
@@ -29,19 +31,24 @@ def shorten_html(html: str, most: int) -> str:
     text = "".join(pieces.texts)
     if len(text) <= most:
         return html
-    end = len(text[: _cut(text, most - 1)].rstrip(_LOOSE_ENDS))
-    return pieces.until(end) if end else ""
+    end = _end(text, most)
+    return pieces.until(end, _mark(text[:end])) if end else ""
 
 
-def _ended(text: str) -> str:
-    kept = text.rstrip(_LOOSE_ENDS)
-    return f"{kept}{ELLIPSIS}" if kept else ""
+def _mark(kept: str) -> str:
+    return f" {ELLIPSIS}" if kept.endswith(tuple(_SENTENCE_ENDS)) else ELLIPSIS if kept else ""
+
+
+def _end(text: str, most: int) -> int:
+    """Where the kept text ends, if the mark is to fit too, without what joins it to more."""
+    return len(text[: _cut(text, most - 2)].rstrip(_LOOSE_ENDS)) if len(text) > most else len(text)
 
 
 def _cut(text: str, most: int) -> int:
     """Where the last word that fits ends; within a word that is longer than all the place, where its last sign ends."""
-    ends = [i for i in range(most, 0, -1) if _is_between_signs(text, i)]
-    return next((i for i in ends if text[i].isspace() or _has_no_spaces(text[i - 1])), ends[0] if ends else 0)
+    signs = (i for i in range(most, 0, -1) if _is_between_signs(text, i))
+    words = (i for i in range(most, 0, -1) if (text[i].isspace() or _has_no_spaces(text[i - 1])) and _is_between_signs(text, i))
+    return next(words, next(signs, 0))
 
 
 def _has_no_spaces(character: str) -> bool:
@@ -92,8 +99,8 @@ class _Pieces(HTMLParser):
     def texts(self) -> list[str]:
         return [text for tag, text in self.pieces if not tag]
 
-    def until(self, end: int) -> str:
-        """The HTML up to this character of its text, with the ellipsis, and everything closed that is open there."""
+    def until(self, end: int, mark: str) -> str:
+        """The HTML up to this character of its text, then the mark, and everything closed that is open there."""
         written: list[str] = []
         open_: list[str] = []
         for tag, text in self.pieces:
@@ -108,4 +115,4 @@ class _Pieces(HTMLParser):
             end -= len(text)
             if end <= 0:
                 break
-        return "".join([*written, ELLIPSIS, *(f"</{tag}>" for tag in reversed(open_))])
+        return "".join([*written, mark, *(f"</{tag}>" for tag in reversed(open_))])

@@ -4,6 +4,7 @@ It holds words in the reader's language and nothing that the public may not see,
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -187,7 +188,12 @@ def _without_capitals(text: str) -> str:
 
 def _translations(document: ExpertDocument, lang: str) -> list[Translated]:
     written: Mapping[str, str] = document.biography or document.headline
-    return [Translated(lang=tag, name=language_name(tag, [tag]), direction=direction_of(tag)) for tag in written if tag != lang]
+    return [_translated(tag) for tag in written if tag != lang]
+
+
+@lru_cache(maxsize=1_024)
+def _translated(tag: str) -> Translated:
+    return Translated(lang=tag, name=language_name(tag, [tag]), direction=direction_of(tag))
 
 
 def _labels(ids: Sequence[object], hierarchy: Hierarchy, wanted: Sequence[str]) -> list[str]:

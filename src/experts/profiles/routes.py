@@ -1,19 +1,17 @@
 """Profiles over HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.datastructures import State
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Redirect
 
 from experts.access.guard import OPEN, AskedBy, needs
-from experts.access.scopes import READ_PRIVATE, WRITE_PROFILES, Reader, sees_hidden
+from experts.access.scopes import READ_PRIVATE, WRITE_PROFILES, Caller, Reader, sees_hidden
 from experts.history import store as history
 from experts.history.answer import change_answer
 from experts.history.schemas import RecordHistory
@@ -25,44 +23,19 @@ from experts.kit.errors import Forbidden, NotAcceptable, NotFound, TooLarge, Una
 from experts.kit.parameters import ACTING, CHANGING, WRITING, IfMatch, IfNoneMatch, Lang, parse_include
 from experts.kit.problems import responses
 from experts.kit.requests import Session
-from experts.photos.recipe import MAX_BYTES
-from experts.photos.upload import FORM, LARGEST_REQUEST, read_upload
+from experts.photos.upload import LARGEST_REQUEST, read_upload
 from experts.profiles import edits, store
 from experts.profiles.answer import duplicate_answer, page_url, profile_answer
+from experts.profiles.card import card_of
 from experts.profiles.discovery import link_header
 from experts.profiles.duplicates import Duplicate, likely_duplicates
 from experts.profiles.evidence import Evidence, evidence_of
 from experts.profiles.forms import FORMS, asked_for
-from experts.profiles.forms.answers import FormsOperation, answer_form
 from experts.profiles.health import HealthReport, findings, retold
+from experts.profiles.parameters import INCLUDES, FormsOperation, Include, PhotoAlt, PhotoLine, UploadOperation
 from experts.profiles.schemas import ExpertChanges, ExpertDocument, ExpertProfile, Reversion
 from experts.profiles.store import StoredExpert
 from experts.profiles.tags import stop_if_current, tag_of
-
-INCLUDES = ("provenance", "translations")
-Include = Annotated[
-    str | None,
-    QueryParameter(
-        max_length=100,
-        description="Comma-separated: `translations`, headline and biography in all their languages; "
-        "`provenance`, who asserted each item and when (for those who see drafts).",
-    ),
-]
-PhotoAlt = Annotated[str | None, QueryParameter(max_length=1_000, description="For a bare picture; in a form it is a field.")]
-PhotoLine = Annotated[str | None, QueryParameter(max_length=300, description="For a bare picture; in a form it is a field.")]
-
-
-@dataclass
-class UploadOperation(Operation):
-    """The body of an upload, which no type of ours describes."""
-
-    def __post_init__(self) -> None:
-        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, max_length=MAX_BYTES)
-        alt, line = (Schema(type=OpenAPIType.STRING, max_length=length) for length in (1_000, 300))
-        fields: dict[str, Any] = {"photo": binary, "alt": alt, "credit": line, "licence": line}
-        form = Schema(type=OpenAPIType.OBJECT, required=["photo", "alt", "credit"], properties=fields)
-        content = {FORM: OpenAPIMediaType(schema=form), "image/*": OpenAPIMediaType(schema=binary)}
-        self.request_body = RequestBody(content=content, required=True)
 
 
 @get(
@@ -85,8 +58,8 @@ async def get_expert(
     """
     name, media_type = asked_for(unquote(key), request.headers.get("accept"))
     if media_type in FORMS:
-        parse_include(include, ())  # parts are of JSON only
-        return await answer_form(request, session, reader, name, media_type)
+        parse_include(include, ())  # only JSON has parts to include
+        return await _answer_form(request, session, reader, name, media_type)
     parts = _included(include, reader)
     await stop_if_current(session, EXPERT, if_none_match, reader, *sorted(parts))
     stored = await store.get_visible(session, reader.caller, name)
@@ -200,6 +173,20 @@ def _included(include: str | None, reader: Reader) -> frozenset[str]:
         needed = f"`include=provenance` needs the scope {WRITE_PROFILES} or {READ_PRIVATE}."
         raise Forbidden(needed) if reader.caller.key_id else Unauthorized(needed)
     return parts
+
+
+async def _answer_form(request: Request[Any, Any, Any], session: Session, reader: Reader, key: str, media_type: str) -> Response[Any]:
+    """The profile in another form than JSON, which shows everyone the same, whoever asks."""
+    everyone, form = replace(reader, caller=Caller()), FORMS[media_type]
+    await stop_if_current(session, EXPERT, request.headers.get("if-none-match"), everyone, media_type)
+    stored = await store.get_visible(session, everyone.caller, key)
+    if stored.moved:
+        suffix = form.suffix if request.scope["path"].endswith(form.suffix) else ""
+        return moved(request, f"/v1/experts/{stored.document.slug}{suffix}")
+    card = card_of(stored, everyone)
+    tag = tag_of(stored.id, stored.version, stored.seq, everyone, media_type)
+    type_, link = f"{media_type}; charset=utf-8", link_header(card.root_url, card.url)
+    return tagged(form.write(card), tag, lang=card.lang, content_type=type_, link=link)
 
 
 async def answer_expert(

@@ -1,7 +1,5 @@
 """The facts of a card in words: what HTML and Markdown alike say of regions, topics, languages and education."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from experts.kit.dates import year
@@ -29,30 +27,30 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 def facts_of(card: Card) -> list[Fact]:
     """The facts that there are, in the card's language."""
-    readers = [card.lang]
+    lang = card.lang
     facts = [
-        Fact(label=word("regions", readers), parts=[Part(name) for name in card.regions], category=True),
-        Fact(label=word("topics", readers), parts=[Part(name) for name in card.topics], category=True),
-        Fact(label=word("languages", readers), parts=[Part(_spoken(language, readers)) for language in card.languages]),
-        Fact(label=word("education", readers), parts=[_study(study, readers) for study in card.education], between="; "),
+        Fact(label=word("regions", lang), parts=[Part(name) for name in card.regions], category=True),
+        Fact(label=word("topics", lang), parts=[Part(name) for name in card.topics], category=True),
+        Fact(label=word("languages", lang), parts=[Part(_spoken(language, lang)) for language in card.languages]),
+        Fact(label=word("education", lang), parts=[_study(study, lang) for study in card.education], between="; "),
     ]
     return [fact for fact in facts if fact.parts]
 
 
-def degree_of(study: EducationItem, readers: Sequence[str]) -> str | None:
+def degree_of(study: EducationItem, lang: str) -> str | None:
     """The degree as printed, else the level in words."""
-    return study.degree or (word(study.level, readers) if study.level else None)
+    return study.degree or (word(study.level, lang) if study.level else None)
 
 
-def _spoken(language: SpokenCard, readers: Sequence[str]) -> str:
-    return f"{language.name} ({word(language.level, readers)})" if language.level else language.name
+def _spoken(language: SpokenCard, lang: str) -> str:
+    return f"{language.name} ({word(language.level, lang)})" if language.level else language.name
 
 
-def _study(study: EducationItem, readers: Sequence[str]) -> Part:
+def _study(study: EducationItem, lang: str) -> Part:
     """`Master’s degree, Yalova University, 2023`, and the title of the thesis."""
-    degree = degree_of(study, readers)
+    degree = degree_of(study, lang)
     if study.status in ("in_progress", "discontinued"):
-        degree = f"{degree or word('other', readers)} ({word(study.status, readers)})"
+        degree = f"{degree or word('other', lang)} ({word(study.status, lang)})"
     institution = study.institution.name if study.institution else None
     text = ", ".join(str(part) for part in (degree, study.field or study.department, institution, study.end and year(study.end)) if part)
     return Part(text, study.thesis.title, study.thesis.lang) if study.thesis else Part(text)

@@ -82,7 +82,7 @@ def _credential(study: EducationItem, card: Card) -> dict[str, Any]:
         {
             "@type": "EducationalOccupationalCredential",
             "credentialCategory": "degree",
-            "name": degree_of(study, [card.lang]),
+            "name": degree_of(study, card.lang),
             "about": study.field,
             "dateCreated": str(year(study.end)) if study.end else None,
             "recognizedBy": _institution(study.institution) if study.institution else None,

@@ -37,8 +37,8 @@ def _part(part: Part) -> str:
 
 
 def _links(card: Card) -> Iterator[str]:
-    readers = [card.lang]
-    yield link(word("profile", readers), card.url)
-    yield from (f"{word(kind, readers)}: {as_markdown(contact.value)}" for contact in card.contacts if (kind := contact.kind) in CONTACTS)
+    lang = card.lang
+    yield link(word("profile", lang), card.url)
+    yield from (f"{word(kind, lang)}: {as_markdown(contact.value)}" for contact in card.contacts if (kind := contact.kind) in CONTACTS)
     yield from (link(item.label or item.kind or item.url, item.url) for item in card.links)
     yield from (link(f"{identifier.scheme}: {identifier.value}", identifier.url) for identifier in card.identifiers)

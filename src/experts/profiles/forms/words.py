@@ -1,6 +1,7 @@
 """The few words of a card in the languages of its readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from experts.kit.messages import N_, translations
 
@@ -35,6 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def word(key: str, wanted: Sequence[str]) -> str:
+@lru_cache(maxsize=2_048)
+def word(key: str, lang: str) -> str:
     context, text = WORDS[key]
-    return translations(wanted).pgettext(context, text)
+    return translations([lang]).pgettext(context, text)
