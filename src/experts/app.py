@@ -26,7 +26,6 @@ from experts.access.store import secret
 from experts.articles import routes as articles
 from experts.articles.bylines import follow as bylines_follow
 from experts.articles.bylines import routes as bylines
-from experts.boxes import assets, guide
 from experts.boxes import routes as boxes
 from experts.boxes.kept import keep_answers
 from experts.feeds import routes as feeds
@@ -89,7 +88,7 @@ async def provide_count(state: State) -> Callable[[str], int]:
     return count
 
 
-FEATURES = (profiles, photos, lifecycle, articles, bylines, search, suggestions, changes, keys, boxes, assets, guide, feeds, intake)
+FEATURES = (profiles, photos, lifecycle, articles, bylines, search, suggestions, changes, keys, boxes, feeds, intake)
 HANDLERS = [*(handler for feature in FEATURES for handler in feature.HANDLERS), live, ready, contract]
 vocabularies = Router(
     path="/",

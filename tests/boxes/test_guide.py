@@ -49,7 +49,8 @@ async def test_every_address_on_it_answers_and_every_hash_is_that_of_its_file(wo
         assert base64.b64encode(hashlib.sha384(body).digest()).decode() == expected
     asked = {unescape(address) for address in re.findall(r'(?:href|src)="([^"#]+)"', unescape(page))}
     asked |= set(re.findall(r"^(?:<pre[^>]*><code>)?(http://test/\S+?)(?:</code>|$)", snippets, re.MULTILINE))
-    asked = {address for address in asked if "your-site" not in address and "/experts/" not in address.replace("/v1/experts", "")}
+    elsewhere = ("your-site", "{{", "%s", "http://test/experts/")
+    asked = {address for address in asked if not any(part in address for part in elsewhere)}
     assert len(asked) > 12
     for address in asked:
         assert address.startswith(("/", "http://test/")), address
@@ -68,7 +69,7 @@ async def test_a_name_stays_text_in_what_is_to_be_pasted(world: World) -> None:
     page = Page((await guide(world, expert=expert["slug"])).replace("<!doctype html>", ""))
     assert page.all("img") == []
     assert {element.attributes.get("type") for element in page.all("script")} == {"module", "application/ld+json"}
-    [pasted] = [element.text for element in page.all("code") if "<expert-box" in element.text]
+    [pasted] = [element.text for element in page.all("code") if "<expert-box" in element.text and "ghost" not in element.text.lower()]
     assert [element.text for element in Page(pasted).all("a")] == [NASTY]
     assert Page(pasted).all("img") == []
 

@@ -7,27 +7,15 @@ pasted names the public address.
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
 import minijinja
-from litestar import MediaType, Response, get
-from litestar.datastructures import State
-from litestar.params import QueryParameter
 
-from experts.access.guard import OPEN, AskedBy
-from experts.access.scopes import Caller
 from experts.boxes.assets import Asset, assets
 from experts.boxes.options import PARTS, Options
 from experts.boxes.render import render_box, templates
-from experts.kit.answers import VARY
-from experts.kit.errors import NotFound
-from experts.kit.problems import responses
-from experts.kit.requests import Session
-from experts.profiles import store
-from experts.profiles.card import Card, card_of
-from experts.search.experts_list import ExpertQuery, find_experts
-from experts.search.listing import Wanted
+from experts.profiles.card import Card
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -37,19 +25,6 @@ FORMS = {".jsonld": "JSON-LD", ".vcf": "vCard", ".md": "Markdown"}
 """By the ending of a profile's address, the forms that programs read."""
 EXAMPLE = "https://experts.example.org"
 """The address of the directory in recipes and documents."""
-Shown = Annotated[str | None, QueryParameter(max_length=200, description="The slug or id of the expert that is shown.")]
-
-
-@get("/docs/embed", opt=OPEN, media_type=MediaType.HTML, responses=responses(NotFound))
-async def get_guide(session: Session, state: State, reader: AskedBy, expert: Shown = None) -> Response[str]:
-    """Read how to show an expert's bio box on a website, with every form of it to try."""
-    if expert is None:
-        numbers = find_experts(state.engine, ExpertQuery(), Wanted(1)).numbers
-        stored = next(iter((await store.get_many(session, numbers)).values()), None)
-    else:
-        stored = await store.get_visible(session, Caller(), expert)
-    page = render_guide(card_of(stored, reader) if stored else None, reader.root_url)
-    return Response(page, headers={"Content-Security-Policy": POLICY, "Vary": VARY, "Cache-Control": "no-cache"})
 
 
 def render_guide(card: Card | None, root_url: str) -> str:
@@ -94,6 +69,3 @@ def _snippets(card: Card, root_url: str, sheet: Asset, script: Asset) -> dict[st
         "oembed": f"{root_url}/oembed?url={quote(card.url, safe='')}&maxwidth=600",
         "page": card.url,
     }
-
-
-HANDLERS = [get_guide]
