@@ -74,7 +74,7 @@ def article_of(*cards: Card) -> ArticleAnswer:
     experts = [ArticleAuthor(id=each.id, slug="mina-han", url=each.url, name=each.name) for each in cards]
     authors = [Author(expert=one, byline="M. Han", role="author", identifier=None, method=None) for one in experts]
     authors += [Author(expert=None, byline=NASTY, role=role, identifier=None, method=None) for role in ("author", "translator")]
-    lists: dict[str, Any] = dict.fromkeys(("editions", "regions", "topics", "refused_regions", "refused_topics", "identifiers"), [])
+    lists: dict[str, Any] = {name: [] for name in ("editions", "regions", "topics", "refused_regions", "refused_topics", "identifiers")}
     empty = dict.fromkeys(("doi", "summary", "kind", "publisher", "edition_group"))
     given = {"id": "019ac000-0000-7000-8000-00000000abcd", "url": "https://a.example/x", "title": NASTY, "language": "en"}
     dates = {"published_on": "2026-11", "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z"}
