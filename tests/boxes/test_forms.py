@@ -55,7 +55,11 @@ EVERYTHING: dict[str, Any] = {
     "regions": ["KR"],
     "topics": ["public-diplomacy"],
     "identifiers": [{"scheme": "orcid", "value": "0000-0002-1825-0097"}, {"scheme": "source", "value": f"{HIDDEN}-1"}],
-    "links": [{"url": "https://mina.example/?a=1&b=2", "label": "Mina’s page"}, {"url": "https://bare.example/x"}],
+    "links": [
+        {"url": "https://mina.example/?a=1&b=2", "label": "Mina’s page"},
+        {"url": "https://bare.example/x"},
+        {"url": "https://[bracket"},
+    ],
     "contacts": [
         {"kind": "email", "value": "desk@harbour.example", "visibility": "public"},
         {"kind": "form", "value": "https://harbour.example/write", "visibility": "public"},
@@ -225,7 +229,7 @@ def test_the_person_has_what_search_engines_ask_for() -> None:
         ],
         "knowsAbout": ["Public diplomacy", "South Korea"],
         "knowsLanguage": ["ko", "tr", "en"],
-        "sameAs": ["https://mina.example/?a=1&b=2", "https://bare.example/x", "https://orcid.org/0000-0002-1825-0097"],
+        "sameAs": ["https://mina.example/?a=1&b=2", "https://bare.example/x", "https://[bracket", "https://orcid.org/0000-0002-1825-0097"],
     }
 
 
@@ -240,6 +244,7 @@ def test_the_links_lead_to_the_form_the_page_the_vcard_the_feed_the_persons_own_
         ("Articles (Atom)", f"{home}/articles.atom", None, None),
         ("Mina’s page", "https://mina.example/?a=1&b=2", None, None),
         ("bare.example", "https://bare.example/x", None, None),
+        ("[bracket", "https://[bracket", None, None),
         ("français", f"{home}?lang=fr", None, "fr"),
     ]
     assert "desk@harbour.example" not in page.source

@@ -53,7 +53,7 @@ async def test_a_biography_is_shortened_at_a_word_in_every_place(world: World) -
     assert (await box(world, "mina-han", max_chars=500)).classed("p-note") == (await box(world, "mina-han")).classed("p-note")
     assert (await box(world, "nora-sol", max_chars=26)).classed("p-note") == ["Researcher of everything…"]
     for path in ("/box/mina-han?", "/embed/mina-han?", f"/box?url={ON}&"):
-        page = Page((await world.public.get(f"{path}max_chars=25")).text)
+        page = Page((await world.public.get(f"{path}max_chars=26")).text)
         assert page.classed("p-note") == ["Works on ferries & ports…"]
         assert [em.text for em in page.all("em")] == ["ferries & ports…"]
 
