@@ -55,7 +55,11 @@ EVERYTHING: dict[str, Any] = {
     "regions": ["KR"],
     "topics": ["public-diplomacy"],
     "identifiers": [{"scheme": "orcid", "value": "0000-0002-1825-0097"}, {"scheme": "source", "value": f"{HIDDEN}-1"}],
-    "links": [{"url": "https://mina.example/?a=1&b=2", "label": "Mina’s page"}, {"url": "https://bare.example/x"}],
+    "links": [
+        {"url": "https://mina.example/?a=1&b=2", "label": "Mina’s page"},
+        {"url": "https://bare.example/x"},
+        {"url": "https://[bracket"},
+    ],
     "contacts": [
         {"kind": "email", "value": "desk@harbour.example", "visibility": "public"},
         {"kind": "form", "value": "https://harbour.example/write", "visibility": "public"},
@@ -74,7 +78,7 @@ def article_of(*cards: Card) -> ArticleAnswer:
     experts = [ArticleAuthor(id=each.id, slug="mina-han", url=each.url, name=each.name) for each in cards]
     authors = [Author(expert=one, byline="M. Han", role="author", identifier=None, method=None) for one in experts]
     authors += [Author(expert=None, byline=NASTY, role=role, identifier=None, method=None) for role in ("author", "translator")]
-    lists: dict[str, Any] = dict.fromkeys(("editions", "regions", "topics", "refused_regions", "refused_topics", "identifiers"), [])
+    lists: dict[str, Any] = {name: [] for name in ("editions", "regions", "topics", "refused_regions", "refused_topics", "identifiers")}
     empty = dict.fromkeys(("doi", "summary", "kind", "publisher", "edition_group"))
     given = {"id": "019ac000-0000-7000-8000-00000000abcd", "url": "https://a.example/x", "title": NASTY, "language": "en"}
     dates = {"published_on": "2026-11", "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z"}
@@ -225,7 +229,7 @@ def test_the_person_has_what_search_engines_ask_for() -> None:
         ],
         "knowsAbout": ["Public diplomacy", "South Korea"],
         "knowsLanguage": ["ko", "tr", "en"],
-        "sameAs": ["https://mina.example/?a=1&b=2", "https://bare.example/x", "https://orcid.org/0000-0002-1825-0097"],
+        "sameAs": ["https://mina.example/?a=1&b=2", "https://bare.example/x", "https://[bracket", "https://orcid.org/0000-0002-1825-0097"],
     }
 
 
@@ -240,6 +244,7 @@ def test_the_links_lead_to_the_form_the_page_the_vcard_the_feed_the_persons_own_
         ("Articles (Atom)", f"{home}/articles.atom", None, None),
         ("Mina’s page", "https://mina.example/?a=1&b=2", None, None),
         ("bare.example", "https://bare.example/x", None, None),
+        ("[bracket", "https://[bracket", None, None),
         ("français", f"{home}?lang=fr", None, "fr"),
     ]
     assert "desk@harbour.example" not in page.source

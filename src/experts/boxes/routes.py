@@ -116,7 +116,7 @@ async def get_oembed(
         raise NotFound("This is no address of an expert in this directory.")
     key, wanted = asked[0], lang or asked[1]
     everyone = replace(reader, caller=Caller(), languages=(wanted,) if wanted else reader.languages)
-    form_of = ("oembed", format, wanted, maxwidth, maxheight)
+    form_of = ("oembed", format, (wanted, maxwidth, maxheight))
     await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
     stored = await store.get_visible(session, everyone.caller, key)
     card = card_of(stored, everyone)
