@@ -44,6 +44,7 @@ messages: install
 
 bench: .venv/installed-dev
 	@$(BIN)/python benchmarks/languages.py
+	@$(BIN)/python benchmarks/kept.py
 	@echo "Start a server on imported data, then: $(BIN)/python benchmarks/ranking.py DATA --url http://127.0.0.1:8000"
 	@echo "and: $(BIN)/python benchmarks/suggestions.py http://127.0.0.1:8000 DATA"
 

@@ -15,7 +15,7 @@ SOURCE = PROJECT / "src" / "experts"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 300
 KIT_HTTP = ("requests", "problems", "answers", "parameters", "edge", "contract")
-SPEAKS_HTTP = {"routes.py", "parameters.py", "app.py", "guard.py"} | {f"kit/{name}.py" for name in KIT_HTTP}
+SPEAKS_HTTP = {"routes.py", "parameters.py", "app.py", "guard.py", "boxes/kept.py"} | {f"kit/{name}.py" for name in KIT_HTTP}
 
 
 def name_of(module: Path) -> str:

@@ -52,7 +52,7 @@ def problem(answer: Response, *statuses: int) -> dict[str, Any]:
     where = (answer.request.method, str(answer.request.url)[:200], answer.request.extensions, found)
     assert answer.status_code in (statuses or range(400, 500)), where
     assert answer.headers["content-type"] == "application/problem+json", where
-    assert found.keys() - {"errors"} == {"type", "title", "status", "detail", "instance", "request_id"}, where
+    assert found.keys() - {"errors", "error", "message"} == {"type", "title", "status", "detail", "instance", "request_id"}, where
     assert found["type"].startswith("/problems/"), where
     assert found["status"] == answer.status_code, where
     assert found["title"] and found["detail"], where

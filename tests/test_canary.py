@@ -29,7 +29,7 @@ from PIL import Image
 from structlog._config import BoundLoggerLazyProxy
 
 from experts.access.scopes import ADMIN, PUBLIC, WRITE_ARTICLES
-from experts.boxes.routes import sheet
+from experts.boxes.assets import assets
 from experts.kit.batches import batched
 from experts.profiles.forms import FORMS
 from experts.schema import migrate
@@ -132,7 +132,7 @@ class Planted:
     def urls(self, keys: Sequence[str], *, closed: bool = False) -> Iterator[tuple[str, str]]:
         """(template, address): every route with all keys; with the usual ones among them also each parameter with its values."""
         places: dict[str, Sequence[str]] = {"key": keys, "slug": keys, "id": [self.canaries.words["keys/id"], keys[0]]}
-        places |= {"name": ["384.avif", sheet()[1], "box.css", "not-found"], "address": [*self.photos, "0" * 32]}
+        places |= {"name": ["384.avif", assets()["box.css"].name, "box.css", "not-found"], "address": [*self.photos, "0" * 32]}
         values = {"search": ["Ada Example", self.canaries("public/headline"), self.canaries("article/body")]}
         values |= {"q": ["ice", "Vera", "Walter Bur", self.canaries("draft/slug"), self.canaries("renamed/slug")]}
         values |= {

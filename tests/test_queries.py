@@ -59,8 +59,9 @@ class Asked(NamedTuple):
 @pytest.fixture(autouse=True)
 def listening(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Note what is sent for those who `ask`, on both engines; nothing is in memory that would make an answer cheaper."""
-    for forgetful in ("records.MOST_PEOPLE", "records.MOST_WORKS", "records.CHECK_SECONDS", "pages.MOST_BYTES"):
-        monkeypatch.setattr(f"experts.search.{forgetful}", 0)
+    search = ("records.MOST_PEOPLE", "records.MOST_WORKS", "records.CHECK_SECONDS", "pages.MOST_BYTES")
+    for forgetful in (*(f"search.{name}" for name in search), "boxes.kept.MOST_BYTES"):
+        monkeypatch.setattr(f"experts.{forgetful}", 0)
     if "world" not in request.fixturenames:
         yield
         return

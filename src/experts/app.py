@@ -27,9 +27,11 @@ from experts.articles import routes as articles
 from experts.articles.bylines import follow as bylines_follow
 from experts.articles.bylines import routes as bylines
 from experts.boxes import routes as boxes
+from experts.boxes.kept import keep_answers
 from experts.feeds import routes as feeds
 from experts.history import routes as changes
 from experts.history import store as history
+from experts.history import watch
 from experts.intake import routes as intake
 from experts.kit.answers import not_modified
 from experts.kit.conditional import NotModified
@@ -104,6 +106,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = open_database(settings)
     engine = await asyncio.to_thread(Engine, index_path(settings.data_dir))
+    await watch.look(database)
     await follow.load(engine, database)
     async with database.reading() as session:
         app.state.secret = await secret(session, "cursors")
@@ -111,6 +114,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     app.state.records, app.state.pages = Records(database.stamp.read), Pages()
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [
+        asyncio.create_task(watch.watch(database)),
         asyncio.create_task(follow.follow(engine, database)),
         asyncio.create_task(bylines_follow.follow(database)),
         asyncio.create_task(last_used.keep(database, app.state.used_keys)),
@@ -147,7 +151,8 @@ def create_app(settings: Settings) -> Litestar:
     )
     every_route_has_a_policy(app)
     collect_parameters(app)
-    app.asgi_handler = edge(app.asgi_handler, _allowed_methods(app))
+    kept = keep_answers(app.asgi_handler, lambda: app.state.database.stamp.read())
+    app.asgi_handler = edge(kept, _allowed_methods(app))
     return app
 
 

@@ -25,7 +25,7 @@ ACTIVE = [
 ]
 ONE_DATABASE = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 """For what is rendered alike whichever database holds it."""
-VOID = {"img", "br", "hr", "input", "meta", "link", "source"}
+VOID = {"img", "br", "hr", "input", "meta", "link", "source", "base"}
 
 
 @dataclass

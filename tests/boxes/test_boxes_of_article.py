@@ -2,6 +2,7 @@
 
 import re
 
+from tests.boxes.test_box import Page
 from tests.conftest import World
 
 HEADLINES = {"en": "On energy", "tr": "Enerji üzerine"}
@@ -48,3 +49,36 @@ async def test_who_has_written_nothing_of_themselves_has_a_box_in_the_articles_l
         box = (await world.public.get("/box", params={"url": url})).text
         assert all(word in box for word in words), box
         assert (f'lang="{language}"' in box, 'dir="rtl"' in box) == (language != "fi", language == "ar")
+
+
+async def test_one_graph_describes_the_article_and_all_its_authors_and_no_two_boxes_share_an_id(world: World) -> None:
+    for name in ("Ada Example", "Bea Sample"):
+        await world.add_expert(name, headline=HEADLINES)
+    await world.add_expert("Hidden Draft", status="draft")
+    authors = [{"expert": "bea-sample", "byline": "B. S."}, {"byline": "N. N."}, {"expert": "hidden-draft", "byline": "H. D."}]
+    authors += [{"expert": "ada-example"}, {"expert": "bea-sample", "role": "translator"}]
+    url = "https://a.example/x"
+    await world.add_article("On </script>", url=url, language="tr", published_on="2026-11", authors=authors)
+    page = Page((await world.public.get("/box", params={"url": url, "parts": "name,bio"})).text)
+    article, *people = page.json_ld["@graph"]
+    bea, ada = [
+        (await world.public.get(f"/v1/experts/{slug}.jsonld?lang=tr")).json()["mainEntity"] for slug in ("bea-sample", "ada-example")
+    ]
+    assert [person["@id"] for person in people] == [bea["@id"], ada["@id"]]
+    named = [{"@type": "Person", **{part: who[part] for part in ("@id", "name", "url")}} for who in (bea, ada)]
+    byline = [{"@type": "Person", "name": name} for name in ("N. N.", "H. D.")]
+    assert article == {
+        "@type": "Article",
+        "@id": url,
+        "url": url,
+        "headline": "On </script>",
+        "inLanguage": "tr",
+        "datePublished": "2026-11",
+        "author": [named[0], *byline, named[1]],
+        "translator": [named[0]],
+    }
+    alone = Page((await world.public.get("/box/bea-sample")).text)
+    ids = [element.attributes["id"] for each in (page, alone) for element in each.elements if "id" in element.attributes]
+    assert len(set(ids)) == len(ids) == 3
+    assert [element.text for element in page.all("h2")] == ["Bea Sample", "Ada Example"]
+    assert page.classed("xb__facts") == page.classed("xb__links") == []

@@ -1,8 +1,9 @@
-"""The style sheet of the boxes: small, kept forever under its own name, and never outside a box."""
+"""The sheet and the script of the boxes: small, kept forever under their own names, and the sheet never outside a box."""
 
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,25 +17,36 @@ def server() -> None:
     """The sheet knows no database: SQLite alone will do."""
 
 
-async def test_its_name_carries_its_hash_and_may_be_kept_forever(world: World) -> None:
-    short = await world.public.get("/static/box.css")
+@pytest.mark.parametrize(("name", "media_type"), [("box.css", "text/css"), ("box.js", "text/javascript")])
+async def test_its_name_carries_its_hash_and_may_be_kept_forever(world: World, name: str, media_type: str) -> None:
+    short = await world.public.get(f"/static/{name}")
     assert (short.status_code, short.text) == (302, "")
     place = short.headers["location"]
-    assert re.fullmatch(r"/static/box\.[0-9a-f]{8}\.css", place)
-    sheet = await world.public.get(place)
-    assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
-    assert hashlib.sha256(sheet.content).hexdigest()[:8] in place
-    assert {"immutable", "public", "max-age=31536000"} <= set(re.split(r",\s*", sheet.headers["cache-control"]))
+    assert re.fullmatch(r"/static/box\.[0-9a-f]{8}\.(css|js)", place)
+    asset = await world.public.get(place, headers={"Origin": "https://site.example"})
+    assert (asset.status_code, asset.headers["content-type"].partition(";")[0]) == (200, media_type)
+    assert asset.headers["access-control-allow-origin"] == "*"  # without it no browser compares the hash of another site's file
+    assert hashlib.sha256(asset.content).hexdigest()[:8] in place
+    assert {"immutable", "public", "max-age=31536000"} <= set(re.split(r",\s*", asset.headers["cache-control"]))
     assert "immutable" not in short.headers["cache-control"]
 
 
 async def test_other_names_are_not_found(world: World) -> None:
-    for name in ("box.00000000.css", "box.js", "..%2F..%2Fapp.py", "render.py"):
+    for name in ("box.00000000.css", "box.00000000.js", "wordpress.php", "..%2F..%2Fapp.py", "render.py"):
         assert (await world.public.get(f"/static/{name}")).status_code == 404
 
 
-async def test_it_is_small(world: World) -> None:
-    assert len(gzip.compress(await css(world), 9)) <= 1_000
+async def test_both_are_small(world: World) -> None:
+    for name in ("box.css", "box.js"):
+        body = (await world.public.get(f"/static/{name}", follow_redirects=True)).content
+        assert len(gzip.compress(body, 9)) <= 1_000, name
+
+
+async def test_a_theme_has_no_more_than_twelve_properties(world: World) -> None:
+    properties = set(re.findall(r"var\((--xb-[a-z-]+)", (await css(world)).decode()))
+    assert 5 < len(properties) <= 12
+    documented = set(re.findall(r"--xb-[a-z-]+", (Path(__file__).parents[2] / "docs" / "boxes.md").read_text("utf-8")))
+    assert documented == properties
 
 
 async def test_every_rule_holds_inside_a_box_only_and_outweighs_the_hosts(world: World) -> None:

@@ -68,3 +68,42 @@ def test_the_marks_of_names_stay_text() -> None:
     name = "_Rivers_ & [Co](javascript:alert(1)) <b>*"
     biography = card("en", **FACTS, education=[{"institution": {"name": name}, "status": "completed"}]).biography or ""
     assert "at _Rivers_ &amp; [Co](javascript:alert(1)) &lt;b&gt;*." in safe_html(biography)
+
+
+def test_it_holds_public_contacts_identifiers_with_an_address_and_no_former_name() -> None:
+    made = card(
+        "en",
+        names={
+            "variants": [
+                {"text": "MİNA HAN", "lang": "tr", "kind": "byline"},
+                {"text": "Mina Former", "kind": "former"},
+                {"text": "한미나", "lang": "ko", "kind": "native"},
+            ]
+        },
+        contacts=[{"kind": "email", "value": f"{who}@a.example", "visibility": who} for who in ("private", "press", "public")],
+        identifiers=[{"scheme": "source", "value": "7"}, {"scheme": "wikidata", "value": "Q42"}],
+        links=[{"url": "https://www.wikidata.org/entity/Q42"}, {"url": "https://mina.example"}],
+    )
+    assert [variant.text for variant in made.variants] == ["한미나"]
+    assert made.name_lang == "tr"
+    assert [contact.value for contact in made.contacts] == ["public@a.example"]
+    assert [identifier.scheme for identifier in made.identifiers] == ["wikidata"]
+    assert made.same_as == ["https://www.wikidata.org/entity/Q42", "https://mina.example"]
+
+
+def test_it_names_the_other_languages_of_the_profile_as_they_name_themselves() -> None:
+    written = card("tr", biography={"en": "Written.", "tr": "Yazılmış.", "ar": "مكتوب"}, headline={"de": "Titel"})
+    assert [(other.lang, other.name, other.direction) for other in written.translations] == [
+        ("en", "English", "ltr"),
+        ("ar", "العربية", "rtl"),
+    ]
+    assert [other.lang for other in card("ru", **FACTS, biography={"en": "Written."}).translations] == ["en"]
+    assert [other.lang for other in card("en", headline={"en": "Title", "de": "Titel"}).translations] == ["de"]
+
+
+def test_its_addresses_are_whole_and_its_instants_those_of_the_record() -> None:
+    made = card("en")
+    root = "https://experts.example"
+    assert (made.url, made.profile_url) == (f"{root}/experts/mina-han", f"{root}/v1/experts/mina-han")
+    assert (made.feed_url, made.embed_url) == (f"{root}/experts/mina-han/articles.atom", f"{root}/embed/mina-han")
+    assert made.created_at == made.updated_at == "2026-11-01T00:00:00Z"

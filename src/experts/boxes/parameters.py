@@ -21,6 +21,7 @@ PageUrl = Annotated[
     str, QueryParameter(min_length=8, max_length=2_000, description="The address of an expert's page, box or profile here.")
 ]
 Format = Annotated[str, QueryParameter(max_length=20, description="`json` or `xml`; any other is 501.")]
+Shown = Annotated[str | None, QueryParameter(max_length=200, description="The slug or id of the expert that is shown.")]
 Most = Annotated[int | None, QueryParameter(ge=1, le=10_000, description="Pixels that the frame may take.")]
 
 

@@ -1,4 +1,8 @@
-"""A card as HTML: the fragment that a website includes, and the page that a frame shows."""
+"""A card as HTML: the fragment that a website includes, and the page that a frame shows.
+
+The templates escape all they get. What is HTML already, and addresses, which are escaped here because the templates would
+turn each slash into six characters, they take as they are by `|safe`.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,11 +10,11 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 import minijinja
 
 from experts.articles.schemas import ArticleAnswer
+from experts.boxes.assets import assets
 from experts.boxes.jsonld import article_graph
 from experts.boxes.options import Options
 from experts.kit.markup import safe_html, script_json
@@ -42,25 +46,25 @@ def render_boxes(article: ArticleAnswer, cards: Sequence[Card], options: Options
 
 def render_page(card: Card, options: Options) -> str:
     """A page that shows the box alone."""
-    return _templates().render_template(
+    return templates().render_template(
         "embed.html",
         card=card,
-        url=_attribute(card.url),
-        root=_attribute(card.root_url),
-        oembed=[(_attribute(type_), _attribute(url)) for type_, url in oembed_links(card.root_url, card.url).items()],
-        json_ld=minijinja.safe(script_json(profile_page(card))),
-        box=minijinja.safe(_aside(card, options, card.id[-_OF_A_PERSON:], None)),
+        url=escape(card.url),
+        sheets=[escape(assets()[name].url(card.root_url)) for name in ("embed.css", "box.css")],
+        oembed=[(escape(type_), escape(url)) for type_, url in oembed_links(card.root_url, card.url).items()],
+        json_ld=script_json(profile_page(card)),
+        box=_aside(card, options, card.id[-_OF_A_PERSON:], None),
     )
 
 
 def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] | None) -> str:
     parts = options.parts
-    return _templates().render_template(
+    return templates().render_template(
         "box.html",
         card=card,
         heading=options.heading,
         anchor=anchor,
-        url=_attribute(card.url),
+        url=escape(card.url),
         named="name" in parts,
         role=card.role if "role" in parts else None,
         organization=card.organization if "role" in parts else None,
@@ -70,24 +74,24 @@ def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] 
         translations=_translations(card) if "links" in parts else None,
         also_in=word("translations", card.lang),
         photo=_picture(card.photo, card.lang) if card.photo and "name" in parts else None,
-        json_ld=minijinja.safe(script_json(described)) if described else None,
+        json_ld=script_json(described) if described else None,
     )
 
 
 @cache
-def _templates() -> minijinja.Environment:
+def templates() -> minijinja.Environment:
     folder = files(__package__).joinpath("templates")
     return minijinja.Environment(templates={file.name: file.read_text("utf-8") for file in folder.iterdir()}, trim_blocks=True)
 
 
-def _biography(card: Card, most: int | None) -> Any:
+def _biography(card: Card, most: int | None) -> str | None:
     """The written or composed one, else the headline, as HTML; it is in the card's language."""
     if card.biography:
         html = safe_html(card.biography)
-        return minijinja.safe(shorten_html(html, most) if most else html)
+        return shorten_html(html, most) if most else html
     if card.headline:
         text = shorten(card.headline, most) if most else card.headline
-        return minijinja.safe(f"<p>{escape(text, quote=False)}</p>")
+        return f"<p>{escape(text, quote=False)}</p>" if text else None
     return None
 
 
@@ -99,15 +103,15 @@ def _links(card: Card) -> Iterator[dict[str, Any]]:
     yield _link(word("profile", lang), card.url)
     yield _link("vCard", f"{card.profile_url}.vcf", "text/vcard")
     yield _link(word("articles", lang), card.feed_url)
-    yield from (_link(link.label or link.kind or urlsplit(link.url).netloc, link.url) for link in card.links)
+    yield from (_link(link.label or link.kind or link.url.split("/")[2], link.url) for link in card.links)
 
 
 def _link(text: str, url: str, type_: str | None = None) -> dict[str, Any]:
-    return {"text": text, "url": _attribute(url), "type": type_ and _attribute(type_)}
+    return {"text": text, "url": escape(url), "type": type_ and escape(type_)}
 
 
 def _translations(card: Card) -> list[dict[str, Any]]:
-    return [{"lang": other.lang, "name": other.name, "url": _attribute(f"{card.url}?lang={other.lang}")} for other in card.translations]
+    return [{"lang": other.lang, "name": other.name, "url": escape(f"{card.url}?lang={other.lang}")} for other in card.translations]
 
 
 def _picture(photo: PhotoAnswer, lang: str) -> dict[str, Any]:
@@ -116,14 +120,7 @@ def _picture(photo: PhotoAnswer, lang: str) -> dict[str, Any]:
     for variant in photo.variants:
         by_type[variant.type].append(variant)
     *better, (_, plain) = by_type.items()
-    sources = [
-        {"type": _attribute(type_), "srcset": _attribute(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better
-    ]
+    sources = [{"type": escape(type_), "srcset": escape(f"{small.url} 1x, {middle.url} 2x")} for type_, (small, middle, _) in better]
     owner = ", ".join(part for part in (photo.credit, photo.licence) if part)
     credit = f"{word('photo', lang)}: {owner}" if owner else None
-    return {"sources": sources, "src": _attribute(plain[0].url), "alt": photo.alt or "", "credit": credit}
-
-
-def _attribute(text: str) -> Any:
-    """For an attribute, escaped as HTML needs it; the templates' own escaping would turn each slash into six characters."""
-    return minijinja.safe(escape(text))
+    return {"sources": sources, "src": escape(plain[0].url), "alt": photo.alt or "", "credit": credit}

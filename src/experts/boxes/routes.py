@@ -1,13 +1,11 @@
 """Boxes over HTTP."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,8 +15,10 @@ from experts.access.scopes import Caller, Reader
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.boxes import oembed
+from experts.boxes.assets import assets
+from experts.boxes.guide import POLICY, render_guide
 from experts.boxes.options import Options
-from experts.boxes.parameters import ArticleUrl, Format, Most, PageUrl, provide_options
+from experts.boxes.parameters import ArticleUrl, Format, Most, PageUrl, Shown, provide_options
 from experts.boxes.render import render_box, render_boxes, render_page
 from experts.history.store import EXPERT
 from experts.kit.answers import VARY, tagged, tagged_by_content
@@ -30,10 +30,13 @@ from experts.profiles import store
 from experts.profiles.card import Card, card_of
 from experts.profiles.discovery import link_header
 from experts.profiles.tags import stop_if_current, tag_of
+from experts.search.experts_list import ExpertQuery, find_experts
+from experts.search.listing import Wanted
 
 FRAMED = "default-src 'none'; style-src {origin}; img-src {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """What the framed page may do: show the sheet and the portrait."""
 
+FOREVER, SOON = "public, max-age=31536000, immutable", "public, max-age=300"
 Asked = NamedDependency[Options]
 WITH_OPTIONS = {"options": Provide(provide_options)}
 
@@ -113,7 +116,7 @@ async def get_oembed(
         raise NotFound("This is no address of an expert in this directory.")
     key, wanted = asked[0], lang or asked[1]
     everyone = replace(reader, caller=Caller(), languages=(wanted,) if wanted else reader.languages)
-    form_of = ("oembed", format, wanted, maxwidth, maxheight)
+    form_of = ("oembed", format, (wanted, maxwidth, maxheight))
     await stop_if_current(session, EXPERT, if_none_match, everyone, *form_of)
     stored = await store.get_visible(session, everyone.caller, key)
     card = card_of(stored, everyone)
@@ -123,22 +126,27 @@ async def get_oembed(
     return tagged(written, tag, lang=card.lang, content_type=f"{oembed.MEDIA_TYPES[format]}; charset=utf-8")
 
 
-@cache
-def sheet() -> tuple[str, str]:
-    """The style sheet and the name under which it may be kept forever."""
-    text = files(__package__).joinpath("static", "box.css").read_text("utf-8")
-    return text, f"box.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
+@get("/docs/embed", opt=OPEN, media_type=MediaType.HTML, responses=responses(NotFound))
+async def get_guide(session: Session, state: State, reader: AskedBy, expert: Shown = None) -> Response[str]:
+    """Read how to show an expert's bio box on a website, with every form of it to try."""
+    if expert is None:
+        numbers = find_experts(state.engine, ExpertQuery(), Wanted(1)).numbers
+        stored = next(iter((await store.get_many(session, numbers)).values()), None)
+    else:
+        stored = await store.get_visible(session, Caller(), expert)
+    page = render_guide(card_of(stored, reader) if stored else None, reader.root_url)
+    return Response(page, headers={"Content-Security-Policy": POLICY, "Vary": VARY, "Cache-Control": "no-cache"})
 
 
-@get("/static/{name:str}", opt=OPEN, media_type=MediaType.CSS, responses=responses(NotFound))
-async def get_sheet(name: FromPath[str]) -> Response[str]:
-    """Read the style sheet of the boxes; its name changes with its text. `box.css` leads to the current one."""
-    text, current = sheet()
-    if name == "box.css":
-        return Response("", status_code=302, headers={"Location": f"/static/{current}", "Cache-Control": "max-age=300"})
-    if name != current:
-        raise NotFound(f"There is no {name[:100]!r}; the sheet is {current} now.")
-    return Response(text, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+@get("/static/{name:str}", opt=OPEN, responses=responses(NotFound))
+async def get_asset(name: FromPath[str]) -> Response[bytes]:
+    """Read a style sheet or script of the boxes; its name changes with its content. `box.css` and `box.js` lead to the current ones."""
+    if current := assets().get(name):
+        return Response(b"", status_code=302, headers={"Location": f"/static/{current.name}", "Cache-Control": SOON})
+    found = next((asset for asset in assets().values() if asset.name == name), None)
+    if found is None:
+        raise NotFound(f"There is no {name[:100]!r}; there are {', '.join(sorted(asset.name for asset in assets().values()))} now.")
+    return Response(found.body, media_type=found.media_type, headers={"Cache-Control": FOREVER})
 
 
-HANDLERS = [get_box, get_boxes, get_embed, get_oembed, get_sheet]
+HANDLERS = [get_box, get_boxes, get_embed, get_oembed, get_guide, get_asset]

@@ -75,8 +75,8 @@ class Database:
                 if not self.is_sqlite:
                     await session.exec(select(sa.func.pg_advisory_xact_lock(SESSION_LOCK)))
                 yield session
-            if session.info.get(LAST_CHANGE):  # what is not in the log, such as the last use of a key, alters no answer
-                self.stamp.renew()
+            if last := session.info.get(LAST_CHANGE):  # what is not in the log, such as the last use of a key, alters no answer
+                self.stamp.renew(last)
                 self.committed.set()
 
     async def next_commit(self, seconds: float) -> None:

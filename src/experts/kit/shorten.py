@@ -15,7 +15,7 @@ _SCRIPTS_WITHOUT_SPACES = ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "THAI",
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _JOINER = "\u200d"
 _VIRAMA = 9
-_LOOSE_ENDS = " \t\n,;:–—-(«„“"
+_LOOSE_ENDS = " \t\n,;:&–—-(«„“"
 _VOID = frozenset({"br"})
 
 
