@@ -20,7 +20,8 @@ from tests.search.conftest import standing_with
 from tests.serving import serving
 
 HOST = "http://host.example"
-MINA: dict[str, Any] = {
+MINA, LAYLA, NASTY = "Mina Han", "ليلى حداد", '"><img src=x onerror=alert(1)>'
+OF_MINA: dict[str, Any] = {
     "biography": {"en": "Works on *ferries* and the straits they cross. [Her book](https://mina.example/book).\n\n" + "She writes. " * 60},
     "headline": {"tr": "Feribotlar üzerine çalışıyor"},
     "positions": [{"organization": {"name": "Harbour Institute"}, "role": "Fellow"}],
@@ -40,7 +41,7 @@ MINA: dict[str, Any] = {
     "contacts": [{"kind": "form", "value": "https://mina.example/write", "visibility": "public"}],
     "links": [{"url": "https://mina.example/averylongpathwithoutanyplacetobreakit/" + "a" * 80, "label": "b" * 90}],
 }
-LAYLA: dict[str, Any] = {
+OF_LAYLA: dict[str, Any] = {
     "biography": {"ar": "باحثة في شؤون البحر المتوسط والدبلوماسية العامة. " * 8},
     "positions": [{"organization": {"name": "معهد المرفأ"}, "role": "زميلة"}],
     "education": [
@@ -54,8 +55,7 @@ LAYLA: dict[str, Any] = {
     "languages": [{"code": "ar", "level": "native"}],
     "regions": ["LB"],
 }
-NASTY = '"><img src=x onerror=alert(1)>'
-ODD: dict[str, Any] = {"biography": {"en": "</script><script>alert(1)</script> Text."}, "regions": ["KR"]}
+OF_NASTY: dict[str, Any] = {"biography": {"en": "</script><script>alert(1)</script> Text."}, "regions": ["KR"]}
 
 
 @dataclass
@@ -98,9 +98,9 @@ Visiting = Callable[..., AbstractAsyncContextManager[Visit]]
 
 
 async def _fill(world: World) -> None:
-    await world.add_expert("Layla Haddad", names={"variants": [{"text": "ليلى حداد", "lang": "ar", "kind": "native"}]}, **LAYLA)
-    await world.add_expert(NASTY, **ODD)
-    mina = await world.add_expert("Mina Han", **MINA)
+    await world.add_expert(LAYLA, **OF_LAYLA)
+    await world.add_expert(NASTY, **OF_NASTY)
+    mina = await world.add_expert(MINA, **OF_MINA)
     picture = BytesIO()
     Image.linear_gradient("L").resize((400, 400)).save(picture, "PNG")
     path, words = f"/v1/experts/{mina['id']}/photo", {"alt": "Mina Han at a desk", "credit": "A. Photographer"}
@@ -117,12 +117,13 @@ async def boxes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(boxes: Boxes) -> AsyncIterator[Browser]:
+    """Debian's Chromium, to which the server of the boxes is one of the public network, as it will be to readers."""
     program = shutil.which("chromium")
     if program is None:
         missing = "There is no chromium on the PATH, so nothing is tested in a browser: apt-get install chromium"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
-    flags = ["--no-sandbox", "--disable-dev-shm-usage"]
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", f"--ip-address-space-overrides={urlsplit(boxes.url).netloc}=public"]
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=program, args=flags, timeout=20_000)
         yield running
