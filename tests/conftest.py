@@ -24,6 +24,7 @@ from litestar import Litestar
 from experts.access.scopes import ADMIN, READ_PRESS, WRITE_ARTICLES, WRITE_PROFILES
 from experts.access.store import add_key
 from experts.app import create_app, run
+from experts.kit.logs import configure_logs
 from experts.schema import migrate
 from experts.search import follow
 from experts.settings import Settings, read_settings
@@ -159,6 +160,7 @@ async def running(settings: Settings) -> AsyncIterator[World]:
     idle = _idle[settings.max_body_bytes, settings.log_level]
     app = idle.pop() if idle else create_app(settings)
     app.state.settings = settings
+    configure_logs(settings.log_level)
     async with run(app):
         clients = {"public": await _client(app)}
         for name, scopes in {"admin": [ADMIN], "editor": [WRITE_PROFILES, WRITE_ARTICLES], "press": [READ_PRESS]}.items():

@@ -140,6 +140,7 @@ ROUTES = {
     ("GET", "/embed/{slug}"): costs(3),
     ("GET", "/oembed"): costs(3, params={"url": "http://test/experts/ada"}),
     ("GET", "/box"): costs(8, params={"url": "https://on-ada.example/"}),
+    ("GET", "/docs/embed"): costs(3),
     ("GET", "/articles.atom"): costs(7),
     ("GET", "/experts/{slug}/articles.atom"): costs(9),
     ("GET", "/v1/articles"): costs(6, params={"search": "energy", "region": "KR"}),
