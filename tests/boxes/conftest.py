@@ -90,7 +90,7 @@ class Visit:
 
     page: Page
     context: BrowserContext
-    hosts: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -148,12 +148,12 @@ def visiting(browser: Browser, boxes: Boxes) -> Visiting:
             context.set_default_timeout(5_000)
             await context.route(f"{HOST}/**", give)
             seen = Visit(await context.new_page(), context)
-            context.on("request", lambda request: seen.hosts.add(urlsplit(request.url).netloc))
+            context.on("request", lambda request: seen.asked.append(request.url))
             seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
             seen.page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
             try:
                 yield seen
-                assert seen.hosts <= {urlsplit(HOST).netloc, urlsplit(boxes.url).netloc}
+                assert {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in seen.asked} <= {HOST, boxes.url}
                 assert await context.cookies() == []
             finally:
                 await context.close()
