@@ -78,7 +78,7 @@ def website(boxes: Boxes, content: str, *, lang: str = "en", sheet: str = "", he
     return f"""<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8"><title>An article</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{head}
 <link rel="stylesheet" href="{boxes.url}/static/box.css">
-<style>:root {{ color-scheme: light dark }} body {{ margin: 0; font: 16px/1.6 sans-serif }}\n{sheet}</style></head>
+<style>:root {{ color-scheme: light dark; background: Canvas; color: CanvasText }} body {{ margin: 0; font: 16px/1.6 sans-serif }}\n{sheet}</style></head>
 <body class="site"><h1>An article</h1><a id="before" href="/">Home</a>
 <div id="column" style="position:absolute;inset:9rem auto auto 0;width:min(40rem,100vw);margin:0;padding:0;border:0;opacity:1;transform:none">
 {content}</div></body></html>"""

@@ -21,19 +21,21 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "empty": {"status": 200, "content_type": "text/html", "body": ""},
 }
 ACTS = """<aside class="xb"><script>ran = "script"</script><img src="x" onerror="ran = 'onerror'"><svg onload="ran = 'onload'"></svg>
-<iframe srcdoc="<script>parent.ran = 'srcdoc'</script>"></iframe><form action="javascript:ran='action'"><button>b</button></form>
+<iframe srcdoc="<script>parent.ran = 'srcdoc'</script>"></iframe><form action="javascript:void(ran='action')"><button>b</button></form>
 <object data="data:text/html,<script>parent.ran='object'</script>"></object><details open ontoggle="ran='ontoggle'">d</details>
-<a href="javascript:ran='plain'">a</a> <a href=" JavaScript:ran='spaced'">a</a> <a href="java&#10;script:ran='broken'">a</a>
-<a href="&#1;javascript:ran='control'">a</a> <a onclick="ran = 'onclick'">a</a>
-<svg><a href="javascript:ran='svg'"><text y="9">a</text></a><a><animate attributeName="href" to="javascript:ran='animated'"/><text>a</text></a></svg>
+<a href="javascript:void(ran='plain')">a</a> <a href=" JavaScript:void(ran='spaced')">a</a> <a href="java&#10;script:void(ran='broken')">a</a>
+<a href="&#1;javascript:void(ran='control')">a</a> <a onclick="ran = 'onclick'">a</a>
+<svg><a href="javascript:void(ran='svg')"><text y="9">a</text></a><a><animate attributeName="href" to="javascript:void(ran='animated')"/><text>a</text></a></svg>
 <p style="position:fixed;inset:0">Text</p></aside>"""
 
 
 async def pasted(boxes: Boxes) -> str:
-    """A page that is nothing but what the guide tells to paste."""
+    """An article, longer than the screen, with what the guide tells to paste below it."""
     guide = await boxes.world.public.get("/docs/embed", params={"expert": boxes.slugs[MINA]})
-    [snippet] = [text for code in re.findall(r"<code>(.*?)</code>", guide.text, re.DOTALL) if "<expert-box" in (text := unescape(code))]
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title></head><body><main>{snippet}</main></body></html>'
+    snippet, *_recipes = [text for code in re.findall(r"<code>(.*?)</code>", guide.text, re.DOTALL) if "<expert-box" in (text := unescape(code))]
+    article = "<p>Text.</p>" * 40
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title></head>
+<body><main>{article}{snippet}</main></body></html>"""
 
 
 async def test_under_a_strict_policy_the_element_becomes_the_box(boxes: Boxes, visiting: Visiting) -> None:
@@ -46,7 +48,7 @@ async def test_under_a_strict_policy_the_element_becomes_the_box(boxes: Boxes, v
         assert await visit.page.locator(".xb").evaluate("box => getComputedStyle(box).containerType") == "inline-size"
         assert await visit.page.locator(FALLBACK).count() == 0
         assert await visit.page.evaluate(SHIFT) == 0
-        assert await violations(visit.page, "expert-box") == ""
+        assert await violations(visit.page, "expert-box") == []
         assert visit.errors == []
 
 
@@ -108,7 +110,7 @@ async def test_nothing_in_a_box_acts(boxes: Boxes, visiting: Visiting) -> None:
             await visit.page.evaluate(click, number)
             await visit.page.wait_for_timeout(50)
             ran.append(await visit.page.evaluate("window.ran"))
-        assert set(ran) == {None}, ran
+        assert ran == [None] * 7
         assert await visit.page.locator("expert-box").locator("script, iframe, object, form, [style]").count() == 0
 
 
@@ -119,6 +121,6 @@ async def test_the_guide_is_accessible_and_asks_nobody_else(options: dict[str, A
     async with visiting("", **options) as visit:
         await visit.page.goto(f"{boxes.url}/docs/embed?expert={boxes.slugs[MINA]}")
         await visit.page.locator("#live-element .xb").wait_for()
-        assert await violations(visit.page) == ""
+        assert await violations(visit.page) == []
         assert await visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         assert visit.errors == []
