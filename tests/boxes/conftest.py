@@ -21,6 +21,7 @@ from tests.serving import serving
 
 HOST = "http://host.example"
 MINA, LAYLA, NASTY = "Mina Han", "ليلى حداد", '"><img src=x onerror=alert(1)>'
+COLUMN = "position:absolute; inset:30rem auto auto 0; width:min(40rem, 100vw); margin:0; padding:0; border:0; opacity:1; transform:none"
 OF_MINA: dict[str, Any] = {
     "biography": {"en": "Works on *ferries* and the straits they cross. [Her book](https://mina.example/book).\n\n" + "She writes. " * 60},
     "headline": {"tr": "Feribotlar üzerine çalışıyor"},
@@ -78,9 +79,10 @@ def website(boxes: Boxes, content: str, *, lang: str = "en", sheet: str = "", he
     return f"""<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8"><title>An article</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{head}
 <link rel="stylesheet" href="{boxes.url}/static/box.css">
-<style>:root {{ color-scheme: light dark; background: Canvas; color: CanvasText }} body {{ margin: 0; font: 16px/1.6 sans-serif }}\n{sheet}</style></head>
+<style>:root {{ color-scheme: light dark; background: Canvas; color: CanvasText }} body {{ margin: 0; font: 16px/1.6 sans-serif }}
+{sheet}</style></head>
 <body class="site"><h1>An article</h1><a id="before" href="/">Home</a>
-<div id="column" style="position:absolute;inset:9rem auto auto 0;width:min(40rem,100vw);margin:0;padding:0;border:0;opacity:1;transform:none">
+<div id="column" style="{COLUMN}">
 {content}</div></body></html>"""
 
 

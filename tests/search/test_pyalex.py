@@ -28,10 +28,9 @@ class Experts(_Pointed):
 
 @pytest.fixture(scope="module", params=["sqlite"])
 async def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with standing_with(add_directory, request, tmp_path_factory) as world:
-        async with serving(world.app) as address:
-            _Pointed.base = f"{address}/v1"
-            yield world
+    async with standing_with(add_directory, request, tmp_path_factory) as world, serving(world.app) as address:
+        _Pointed.base = f"{address}/v1"
+        yield world
 
 
 async def by(work: Callable[[], T]) -> T:
