@@ -5,8 +5,8 @@ const policy = self.trustedTypes?.createPolicy("expert-box", { createHTML: (text
 function cleaned(text) {
   const { body } = new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
   for (const element of body.querySelectorAll("*")) {
-    if (element.matches('script:not([type="application/ld+json"]),style,link,iframe,object,embed,form,base,meta')) element.remove();
-    for (const { name, value } of [...element.attributes]) if (/^(on|style$)/.test(name) || /^\s*javascript:/i.test(value)) element.removeAttribute(name);
+    if (element.matches('script:not([type="application/ld+json"]),style,link,iframe,object,embed,form,base,meta,svg,math')) element.remove();
+    for (const { name, value } of [...element.attributes]) if (/^(on|style$)/.test(name) || /^javascript:/i.test(value.replace(/[\0- ]/g, ""))) element.removeAttribute(name);
   }
   return body;
 }
