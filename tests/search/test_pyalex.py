@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import pytest
-import uvicorn
 from pyalex.api import Author, BaseOpenAlex, QueryError, gt_, lt_, not_, or_
 
 from tests.conftest import World
 from tests.search.conftest import standing_with
 from tests.search.test_dialect import add_directory, ids
+from tests.serving import serving
 
 T = TypeVar("T")
 
@@ -28,15 +28,9 @@ class Experts(_Pointed):
 
 @pytest.fixture(scope="module", params=["sqlite"])
 async def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with standing_with(add_directory, request, tmp_path_factory) as world:
-        server = uvicorn.Server(uvicorn.Config(world.app, host="127.0.0.1", port=0, lifespan="off", log_level="error"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 (uvicorn tells it by this alone)
-            await asyncio.sleep(0.01)
-        _Pointed.base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
+    async with standing_with(add_directory, request, tmp_path_factory) as world, serving(world.app) as address:
+        _Pointed.base = f"{address}/v1"
         yield world
-        server.should_exit = True
-        await serving
 
 
 async def by(work: Callable[[], T]) -> T:
