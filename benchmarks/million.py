@@ -1,6 +1,6 @@
 """How does search do with a million articles? Makes a directory of invented people, builds its index, and asks it.
 
-    python benchmarks/million.py FOLDER [--experts 100000] [--articles 1000000] [--port 8000]
+    python benchmarks/million.py FOLDER [--experts 100000] [--articles 1000000] [--port 8000] [--keep-index]
 
 The words are invented and as frequent as Zipf's law has it; few authors write much and many write little. An import takes
 hours at this size, so the rows are written into an SQLite database of the FOLDER as an import would leave them, save that
@@ -155,7 +155,7 @@ def resident(process: subprocess.Popen[bytes]) -> str:
 
 
 def ready(url: str) -> None:
-    for _ in range(600):
+    for _ in range(2_000):
         try:
             with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
                 return
@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--experts", type=int, default=100_000)
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--keep-index", action="store_true", help="Ask the index that is there.")
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -206,7 +207,8 @@ def main() -> None:
         print(
             f"{arguments.experts:,} experts, {arguments.articles:,} articles written in {time.perf_counter() - started:.0f} s", flush=True
         )
-    built(environment)
+    if not arguments.keep_index:
+        built(environment)
     size = sum(file.stat().st_size for file in (folder / "index").rglob("*") if file.is_file())
     print(f"on disk: database {database.stat().st_size / 2**20:.0f} MiB, index {size / 2**20:.0f} MiB", flush=True)
     url, started = f"http://127.0.0.1:{arguments.port}", time.perf_counter()

@@ -54,6 +54,12 @@ async def one_by_one(url: str, paths: Iterable[str]) -> list[float]:
     return times
 
 
+async def by_turns(url: str, paths: Sequence[str], *ways: str) -> list[float]:
+    """Medians in milliseconds of asking each path in several ways."""
+    times = await one_by_one(url, [path + way for path in paths for way in ways])
+    return [statistics.median(times[n :: len(ways)]) for n in range(len(ways))]
+
+
 async def at_once(url: str, paths: Iterator[str], clients: int, seconds: float) -> float:
     """Requests a second."""
     ends = time.perf_counter() + seconds
@@ -92,6 +98,9 @@ async def measure(url: str, data: Path, clients: int, seconds: float) -> None:
             times = sorted(await one_by_one(url, asked))
             p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
             print(f"{kind:8} {which}    p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  {p50 / least:5.1f} times nothing", flush=True)
+    await one_by_one(url, [f"{path}&per_page=30" for path in kinds["topics"]])  # whom both ways are to find in memory
+    plain, faceted = await by_turns(url, kinds["topics"], "&per_page=28", "&per_page=29&group_by=regions,topics,languages")
+    print(f"topics   three facets  p50 {faceted:6.2f} ms  {faceted / plain:.2f} times the p50 of the same without", flush=True)
     most = await at_once(url, itertools.repeat("/health/live"), clients, seconds)
     print(f"nothing  {clients} clients         {most:6.0f} a second", flush=True)
     for kind, paths in kinds.items():

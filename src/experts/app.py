@@ -51,6 +51,7 @@ from experts.search import routes as search
 from experts.search.ahead import read_ahead
 from experts.search.engine import Engine, index_path
 from experts.search.pages import Pages
+from experts.search.pool import AT_ONCE
 from experts.search.records import Records
 from experts.search.suggestions import concepts
 from experts.search.suggestions import routes as suggestions
@@ -111,6 +112,7 @@ async def run(app: Litestar) -> AsyncIterator[None]:
     async with database.reading() as session:
         app.state.secret = await secret(session, "cursors")
     app.state.database, app.state.engine = database, engine
+    app.state.turns = asyncio.Semaphore(AT_ONCE)
     app.state.records, app.state.pages = Records(database.stamp.read), Pages()
     app.state.used_keys, app.state.files = Used(), Folder(settings.data_dir / "photos")
     tasks = [

@@ -28,7 +28,7 @@ from experts.search.people import load_people
 from experts.search.suggestions import store as suggestions
 
 POLL_SECONDS = 0.25
-AT_ONCE = 5_000
+AT_ONCE = 50_000
 """How many experts the columns take in at once: each time they make a successor."""
 RETRY_SECONDS = 1.0
 log = structlog.get_logger("experts.search")

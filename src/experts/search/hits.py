@@ -10,7 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access.scopes import Reader, sees_hidden
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
+from experts.articles.store import StoredArticle
 from experts.articles.works import for_reader
+from experts.kit.batches import batched
 from experts.kit.languages import choose
 from experts.profiles.answer import concept_answers, language_answers, page_url, photo_answer
 from experts.profiles.schemas import ExpertDocument
@@ -18,6 +20,7 @@ from experts.search import why
 from experts.search.explain import explained, voted
 from experts.search.listing import Found
 from experts.search.phrases import say
+from experts.search.pool import searching
 from experts.search.query import Criterion
 from experts.search.records import Person, Reading, Work
 from experts.search.schemas import Affiliation, ArticleHit, CitedArticle, ExpertHit, Reason
@@ -30,6 +33,8 @@ EDUCATION, ARTICLES, WHY, EXPLAIN = "education", "articles", "why", "explain"
 INCLUDES = (EDUCATION, ARTICLES, WHY)
 """What a reader may have included; reasons are there in any case where something was asked for."""
 NEWEST = 5
+AT_ONCE = 25
+"""How many articles are read at once: as many as most pages have, lest a long page keep the event loop."""
 
 
 async def similar_hits(records: Reading, found: Found, criteria: Sequence[Criterion], reader: Reader) -> list[ExpertHit]:
@@ -54,7 +59,12 @@ async def expert_hits(
         cited |= {work for n in scores for work in _newest(people[n])}
     works = await records.works(cited)
     asked = Question(text, criteria, found, wanted_words(found.query), works, reader.languages, reader.root_url)
-    is_ranked = bool(text or criteria or any(found.scores))
+    return await searching(_rows, hits, scores, asked, reader, parts)
+
+
+def _rows(hits: Mapping[int, Hit], scores: Mapping[int, float], asked: Question, reader: Reader, parts: Collection[str]) -> list[ExpertHit]:
+    """Everything is in memory by now, and making it takes a good part of what a search takes: it is work for the threads."""
+    works, is_ranked = asked.works, bool(asked.text or asked.criteria or any(scores.values()))
     return [
         msgspec.structs.replace(
             _row(hit.person, reader),
@@ -62,7 +72,7 @@ async def expert_hits(
             why=why.reasons(hit, asked),
             education=hit.person.stored.document.education if EDUCATION in parts else UNSET,
             articles=_articles(hit.person, works, reader) if ARTICLES in parts else UNSET,
-            explain=explained(hit, scores[n], found, criteria, works) if EXPLAIN in parts else UNSET,
+            explain=explained(hit, scores[n], asked.found, asked.criteria, works) if EXPLAIN in parts else UNSET,
         )
         for n, hit in hits.items()
     ]
@@ -128,7 +138,11 @@ def _affiliation(document: ExpertDocument) -> Affiliation | None:
 async def article_hits(session: AsyncSession, found: Found, reader: Reader, preferred: Sequence[str] = ()) -> list[ArticleHit]:
     """Works, each by its edition in a preferred language, or else in the reader's."""
     editions = await for_reader(session, found.numbers, [*preferred, *reader.languages])
-    stored = await articles.get_many(session, editions.values())
+    stored = {number: one for few in batched(editions.values(), AT_ONCE) for number, one in (await articles.get_many(session, few)).items()}
     scores: Sequence[float | None] = found.scores or [None] * len(found.numbers)
     shown = [(stored[editions[n]], score) for n, score in zip(found.numbers, scores, strict=True) if n in editions]
+    return await searching(_article_rows, shown, reader)
+
+
+def _article_rows(shown: Sequence[tuple[StoredArticle, float | None]], reader: Reader) -> list[ArticleHit]:
     return [ArticleHit(**msgspec.structs.asdict(article_answer(one, reader)), relevance_score=score) for one, score in shown]

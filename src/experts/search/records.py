@@ -28,6 +28,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from experts.access.scopes import Caller
 from experts.articles.works import is_edition_of
 from experts.history import store as history
+from experts.kit.batches import batched
 from experts.kit.dates import latest
 from experts.kit.rows import select_columns
 from experts.models import Article, ArticleRegion, ArticleTopic
@@ -44,6 +45,8 @@ from experts.vocabulary.topics import topics
 
 MOST_PEOPLE, MOST_WORKS = 10_000, 20_000
 """How many are kept, those that were asked for last. A person takes about 10 KB, an article with its summary about 5."""
+PEOPLE_AT_ONCE, WORKS_AT_ONCE = 25, 100
+"""How many are read at once: all of a page of 25 people, but of a longer one a part, lest it keep the event loop."""
 CHECK_SECONDS = 0.25
 MOST_CHANGES = 2_000
 """After more changes than these everything is dropped, because to read what they touch takes longer than to read it anew."""
@@ -183,11 +186,11 @@ class Reading:
 
     async def people(self, numbers: Iterable[int]) -> dict[int, Person]:
         """Experts of any status by their numbers."""
-        return await self._get(self._records.people, MOST_PEOPLE, numbers, _load_people)
+        return await self._get(self._records.people, MOST_PEOPLE, numbers, _load_people, PEOPLE_AT_ONCE)
 
     async def works(self, articles: Iterable[int]) -> dict[int, Work]:
         """By the numbers of articles, the works that they are editions of."""
-        return await self._get(self._records.works, MOST_WORKS, articles, _load_works)
+        return await self._get(self._records.works, MOST_WORKS, articles, _load_works, WORKS_AT_ONCE)
 
     async def _get(
         self,
@@ -195,6 +198,7 @@ class Reading:
         most: int,
         numbers: Iterable[int],
         load: Callable[[AsyncSession, Sequence[int]], Awaitable[dict[int, T]]],
+        at_once: int,
     ) -> dict[int, T]:
         wanted = list(numbers)
         if self._seq is None and not (self._records.is_current() and all(number in kept for number in wanted)):
@@ -204,9 +208,10 @@ class Reading:
             kept.move_to_end(number)
         missing = [number for number in wanted if number not in found]
         if missing and self._seq is not None:
-            read = await load(self._session, missing)
-            self._records.keep(kept, most, read, self._seq)
-            found |= read
+            for few in batched(missing, at_once):
+                read = await load(self._session, few)
+                self._records.keep(kept, most, read, self._seq)
+                found |= read
         return found
 
 

@@ -1,6 +1,6 @@
 """The two lists over HTTP, an expert's articles, and what lists can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import unquote, urlencode
 
@@ -29,7 +29,7 @@ from experts.search.groups import group_answers
 from experts.search.listing import Found, Wanted
 from experts.search.pages import Kept, Moment, key_of
 from experts.search.parameters import DEEPEST, ListQuery, MinSeq, PageNumber, PerPage, digest_of
-from experts.search.pool import searching
+from experts.search.pool import Search, turn
 from experts.search.properties import catalogue
 from experts.search.query import criteria_of, criterion_of, only_for_keepers, parse_health
 from experts.search.schemas import ArticleHit, ArticlePage, ExpertHit, ExpertListMeta, ExpertPage, ListMeta, Properties
@@ -54,7 +54,17 @@ Include = Annotated[
 ]
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 Wished = NamedDependency[ListQuery]
-ASKED = {"wished": Provide(ListQuery, sync_to_thread=False)}
+Turn = NamedDependency[Search]
+
+
+async def provide_turn(state: State, session: Session) -> AsyncIterator[Search]:  # noqa: ARG001
+    """It asks for the session so that it comes after all else: nothing that fails beside it can leave a turn taken."""
+    async with turn(state.turns) as searching:
+        yield searching
+
+
+SEARCHING = {"searching": Provide(provide_turn)}
+ASKED = {"wished": Provide(ListQuery, sync_to_thread=False), **SEARCHING}
 
 
 @get("/v1/experts", opt=OPEN, responses=responses(Unauthorized, Forbidden, Unavailable), dependencies=ASKED)
@@ -63,6 +73,7 @@ async def list_experts(
     session: Session,
     state: State,
     reader: AskedBy,
+    searching: Turn,
     wished: Wished,
     health: Health = None,
     understand: Understand = True,
@@ -123,7 +134,7 @@ def _asks_for_hidden(tree: Filter) -> bool:
 
 @get("/v1/articles", opt=OPEN, responses=responses(Unavailable), dependencies=ASKED)
 async def list_articles(
-    request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, wished: Wished
+    request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, searching: Turn, wished: Wished
 ) -> Response[ArticlePage]:
     """Find articles by their words, authors, regions, topics, language, kind and dates; without words the newest come first."""
     await caught_up(state.engine, state.database, wished.min_seq)
@@ -171,9 +182,9 @@ async def list_articles_of_expert(
     return _answer(request, ArticlePage(meta=meta, results=results, group_by=[]), None)
 
 
-@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
+@get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable), dependencies=SEARCHING)
 async def list_similar_experts(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
+    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ExpertPage]:
     """List the experts who know most of what an expert knows, and why."""
     await caught_up(state.engine, state.database, min_seq)
@@ -185,9 +196,9 @@ async def list_similar_experts(
     return _whole(ExpertPage(meta=meta, results=results, group_by=[]))
 
 
-@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable))
+@get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable), dependencies=SEARCHING)
 async def list_similar_articles(
-    session: Session, state: State, reader: AskedBy, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
+    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
 ) -> Response[ArticlePage]:
     """List the articles that say most of what an article says, in whatever language."""
     await caught_up(state.engine, state.database, min_seq)
