@@ -72,6 +72,7 @@ def _aside(card: Card, options: Options, anchor: str, described: dict[str, Any] 
         facts=facts_of(card) if "facts" in parts else None,
         links=list(_links(card)) if "links" in parts else None,
         translations=_translations(card) if "links" in parts else None,
+        comma=word("comma", card.lang),
         also_in=word("translations", card.lang),
         photo=_picture(card.photo, card.lang) if card.photo and "name" in parts else None,
         json_ld=script_json(described) if described else None,

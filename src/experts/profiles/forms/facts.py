@@ -21,18 +21,19 @@ class Fact(Struct, frozen=True, kw_only=True):
 
     label: str
     parts: list[Part]
-    between: str = ", "
+    between: str
     category: bool = False
 
 
 def facts_of(card: Card) -> list[Fact]:
     """The facts that there are, in the card's language."""
     lang = card.lang
+    comma, semicolon = word("comma", lang), word("semicolon", lang)
     facts = [
-        Fact(label=word("regions", lang), parts=[Part(name) for name in card.regions], category=True),
-        Fact(label=word("topics", lang), parts=[Part(name) for name in card.topics], category=True),
-        Fact(label=word("languages", lang), parts=[Part(_spoken(language, lang)) for language in card.languages]),
-        Fact(label=word("education", lang), parts=[_study(study, lang) for study in card.education], between="; "),
+        Fact(label=word("regions", lang), parts=[Part(name) for name in card.regions], between=comma, category=True),
+        Fact(label=word("topics", lang), parts=[Part(name) for name in card.topics], between=comma, category=True),
+        Fact(label=word("languages", lang), parts=[Part(_spoken(language, lang)) for language in card.languages], between=comma),
+        Fact(label=word("education", lang), parts=[_study(study, lang) for study in card.education], between=semicolon),
     ]
     return [fact for fact in facts if fact.parts]
 
@@ -52,5 +53,6 @@ def _study(study: EducationItem, lang: str) -> Part:
     if study.status in ("in_progress", "discontinued"):
         degree = f"{degree or word('other', lang)} ({word(study.status, lang)})"
     institution = study.institution.name if study.institution else None
-    text = ", ".join(str(part) for part in (degree, study.field or study.department, institution, study.end and year(study.end)) if part)
+    said = (degree, study.field or study.department, institution, study.end and year(study.end))
+    text = word("comma", lang).join(str(part) for part in said if part)
     return Part(text, study.thesis.title, study.thesis.lang) if study.thesis else Part(text)

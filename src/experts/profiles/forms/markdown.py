@@ -17,7 +17,7 @@ def markdown(card: Card) -> str:
 
 def _blocks(card: Card) -> Iterator[str]:
     yield f"# {as_markdown(' '.join(part for part in (card.honorific, card.name) if part))}"
-    if role := ", ".join(as_markdown(part) for part in (card.role, card.organization) if part):
+    if role := word("comma", card.lang).join(as_markdown(part) for part in (card.role, card.organization) if part):
         yield role
     if card.biography:
         yield safe_markdown(card.biography)

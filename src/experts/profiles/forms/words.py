@@ -17,6 +17,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "translations": N_("link", "Also in:"),
     "email": N_("label", "Email"),
     "phone": N_("label", "Telephone"),
+    "comma": N_("between two", ", "),
+    "semicolon": N_("between two", "; "),
     "secondary": N_("study", "Secondary school"),
     "short_cycle": N_("study", "Short-cycle degree"),
     "bachelor": N_("study", "Bachelor’s degree"),
