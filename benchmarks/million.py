@@ -103,7 +103,7 @@ def works(invented: Invented, numbers: range, experts: int) -> Rows:
             "refused_topics": [],
         }
         rows[Article].append({"number": number, "id": new_id(), "url": f"https://articles.example/{number}", **article, **about, **VERSION})
-        authors = dict.fromkeys((1 + experts * chance.random(chance.integers(1, 5)) ** 2.5).astype(int).clip(max=experts).tolist())
+        authors = dict.fromkeys((1 + experts * chance.random(chance.integers(1, 5)) ** 1.5).astype(int).clip(max=experts).tolist())
         for table, field, among in ((ArticleRegion, "region", invented.regions), (ArticleTopic, "topic", invented.topics)):
             rows[table] += [
                 {"article": number, field: one, "ordinal": n} for n, one in enumerate(invented.some(among, 2, next(iter(authors))))
