@@ -3,14 +3,12 @@
 import asyncio
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from experts.kit.errors import Unavailable
-from experts.search import follow, generations, pool, sources
+from experts.search import follow, generations, sources
 from experts.search.engine import SHAPE, Engine, index_path
 from experts.search.generations import begin, clear, live_name, make_live, open_live
 from experts.settings import Settings
@@ -91,11 +89,3 @@ async def test_a_list_waits_for_the_change_that_it_is_asked_to_know(world: World
 async def test_a_change_that_nobody_has_made_is_not_waited_for(world: World) -> None:
     answer = await world.public.get("/v1/experts", params={"min_seq": 1_000})
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "min_seq")
-
-
-async def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "DEADLINE_SECONDS", 0.05)
-    with pytest.raises(Unavailable) as given_up:
-        await pool.searching(time.sleep, 0.2)
-    assert given_up.value.headers["Retry-After"] == "1"
-    assert await pool.searching(lambda: 7) == 7
