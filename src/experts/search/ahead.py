@@ -5,6 +5,7 @@ people at a time; a loss of the database ends it, as whoever is missing is read 
 """
 
 import asyncio
+import gc
 from contextlib import suppress
 
 from experts.kit.batches import batched
@@ -17,12 +18,17 @@ from experts.search.listing import Sort, Wanted
 from experts.search.records import MOST_PEOPLE, Records
 
 AT_ONCE, PAUSE_SECONDS = 8, 0.02
+MANY = 1_000
+"""From so many people on, the garbage collector leaves alone what is in memory: it would stop everything to go through it."""
 
 
 async def read_ahead(records: Records, engine: Engine, database: Database) -> None:
     most_articles = Wanted(MOST_PEOPLE, sorts=[Sort(LISTS["experts"]["articles_count"], descending=True)])
     with suppress(Unavailable):
-        for few in batched(find_experts(engine, ExpertQuery(), most_articles).numbers, AT_ONCE):
+        numbers = find_experts(engine, ExpertQuery(), most_articles).numbers
+        for few in batched(numbers, AT_ONCE):
             async with database.reading() as session:
                 await records.of(session).people(few)
             await asyncio.sleep(PAUSE_SECONDS)
+        if len(numbers) >= MANY:
+            gc.freeze()
