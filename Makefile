@@ -45,8 +45,7 @@ messages: install
 bench: .venv/installed-dev
 	@$(BIN)/python benchmarks/languages.py
 	@$(BIN)/python benchmarks/kept.py
-	@echo "Start a server on imported data, then: $(BIN)/python benchmarks/ranking.py DATA --url http://127.0.0.1:8000"
-	@echo "and: $(BIN)/python benchmarks/suggestions.py http://127.0.0.1:8000 DATA"
+	@echo "The others, and what each needs: Measuring in CONTRIBUTING.md"
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
