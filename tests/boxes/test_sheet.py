@@ -32,8 +32,18 @@ async def test_its_name_carries_its_hash_and_may_be_kept_forever(world: World, n
 
 
 async def test_other_names_are_not_found(world: World) -> None:
-    for name in ("box.00000000.css", "box.00000000.js", "wordpress.php", "..%2F..%2Fapp.py", "render.py"):
-        assert (await world.public.get(f"/static/{name}")).status_code == 404
+    names = ("wordpress.php", "..%2F..%2Fapp.py", "render.py", "other.00000000.css", "box.0000000.css", "box.00000000.css.map", ".css")
+    for name in names:
+        assert (await world.public.get(f"/static/{name}")).status_code == 404, name
+
+
+async def test_the_name_of_another_version_leads_to_the_current_one(world: World) -> None:
+    """Pages that are kept elsewhere name the sheet that they were made with, and processes of two versions serve side by side."""
+    for name in ("box.css", "box.js", "embed.css"):
+        stem, suffix = name.split(".")
+        short, other = [await world.public.get(f"/static/{each}") for each in (name, f"{stem}.00000000.{suffix}")]
+        assert (other.status_code, other.headers["location"]) == (302, short.headers["location"])
+        assert "immutable" not in other.headers["cache-control"]
 
 
 async def test_both_are_small(world: World) -> None:

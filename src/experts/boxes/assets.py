@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
 from typing import NamedTuple
 
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_VERSION = re.compile(r"\.[0-9a-f]{8}\.")
 
 
 class Asset(NamedTuple):
@@ -26,6 +28,11 @@ class Asset(NamedTuple):
 def assets() -> dict[str, Asset]:
     """By the plain name, such as `box.css`."""
     return {file.name: _asset(PurePath(file.name), file.read_bytes()) for file in files(__package__).joinpath("static").iterdir()}
+
+
+def plain_name(name: str) -> str:
+    """`box.css` for the name of any of its versions, such as `box.14c49194.css`."""
+    return _VERSION.sub(".", name)
 
 
 def _asset(file: PurePath, body: bytes) -> Asset:

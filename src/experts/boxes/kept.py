@@ -33,7 +33,7 @@ SMALL = 500
 """Below this many bytes compressing saves less than its header costs."""
 GZIPPED = b"-gzip"
 _REPLACED = frozenset({b"cache-control", b"vary", b"etag", b"content-length", b"content-encoding"})
-_OF_304 = frozenset({b"etag", b"cache-control", b"vary", b"access-control-allow-origin"})
+_OF_304 = frozenset({b"etag", b"cache-control", b"vary"})
 _LOGGED = ("path_template", "caller_name")
 
 Messages = tuple[Any, Any]
@@ -160,8 +160,8 @@ def takes_gzip(accept: bytes) -> bool:
 
 
 async def _ask(app: ASGIApp, scope: Any, receive: Receive, asked: Asked, if_none_match: bytes) -> list[Message]:
-    """The application's answer to nothing but what it is kept under. It may be read from any site, whoever asks first."""
-    scope["headers"] = [(b"host", b"localhost"), (b"origin", b"*")]
+    """The application's answer to nothing but what it is kept under."""
+    scope["headers"] = [(b"host", b"localhost")]
     if asked.languages:
         scope["headers"].append((b"accept-language", ",".join(asked.languages).encode("latin-1")))
     if if_none_match:

@@ -15,7 +15,7 @@ from experts.access.scopes import Caller, Reader
 from experts.articles import store as articles
 from experts.articles.answer import article_answer
 from experts.boxes import oembed
-from experts.boxes.assets import assets
+from experts.boxes.assets import assets, plain_name
 from experts.boxes.guide import POLICY, render_guide
 from experts.boxes.options import Options
 from experts.boxes.parameters import ArticleUrl, Format, Most, PageUrl, Shown, provide_options
@@ -141,12 +141,12 @@ async def get_guide(session: Session, state: State, reader: AskedBy, expert: Sho
 @get("/static/{name:str}", opt=OPEN, responses=responses(NotFound))
 async def get_asset(name: FromPath[str]) -> Response[bytes]:
     """Read a style sheet or script of the boxes; its name changes with its content. `box.css` and `box.js` lead to the current ones."""
-    if current := assets().get(name):
-        return Response(b"", status_code=302, headers={"Location": f"/static/{current.name}", "Cache-Control": SOON})
-    found = next((asset for asset in assets().values() if asset.name == name), None)
-    if found is None:
+    asset = assets().get(plain_name(name))
+    if asset is None:
         raise NotFound(f"There is no {name[:100]!r}; there are {', '.join(sorted(asset.name for asset in assets().values()))} now.")
-    return Response(found.body, media_type=found.media_type, headers={"Cache-Control": FOREVER})
+    if name != asset.name:
+        return Response(b"", status_code=302, headers={"Location": f"/static/{asset.name}", "Cache-Control": SOON})
+    return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": FOREVER})
 
 
 HANDLERS = [get_box, get_boxes, get_embed, get_oembed, get_guide, get_asset]

@@ -1,8 +1,9 @@
 """The outermost ASGI layer: what every answer has, found and unknown paths alike.
 
 It names the request, answers HEAD where GET works, reads `per-page` as `per_page` (the OpenAlex dialect has both),
-sets the headers that keep pages from being framed or sniffed, tells writers the number of their change, and writes one
-access line. The line holds no query string and no body: both may carry what somebody wanted to keep to himself.
+sets the headers that keep pages from being framed or sniffed and let scripts of any origin read, tells writers the
+number of their change, and writes one access line. The line holds no query string and no body: both may carry what
+somebody wanted to keep to himself.
 """
 
 import re
@@ -24,6 +25,7 @@ _SECURITY = (
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"frame-ancestors 'none'"),
 )
+_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 log = structlog.get_logger("experts.access")
 
 
@@ -76,11 +78,16 @@ def _path(scope: Any) -> str:
 
 
 def _with_headers(headers: Iterable[tuple[bytes, bytes]], inner: Any, allow: str | None) -> list[tuple[bytes, bytes]]:
-    """`change_seq` in the scope is the last change that the request made."""
+    """`change_seq` in the scope is the last change that the request made.
+
+    Any origin may read, also where the request names none: a cache hands the answer on to requests that name one.
+    """
     headers = [(name, allow.encode() if allow and name == b"allow" else value) for name, value in headers]
     ours = [(b"x-request-id", inner["request_id"].encode())]
     if seq := inner.get("change_seq"):
         ours.append((b"change-seq", seq.encode()))
+    if _ANY_ORIGIN not in headers:
+        ours.append(_ANY_ORIGIN)
     return [*headers, *ours]
 
 
