@@ -61,7 +61,6 @@ class ListQuery:
     seed: Annotated[int | None, QueryParameter(ge=1, le=LARGEST_SEED, description="The same seed draws the same.")] = None
     page: PageNumber = None
     per_page: PerPage = 25
-    min_seq: MinSeq = None
     cursor: Annotated[str | None, QueryParameter(max_length=2_000, description="`*`, then `next_cursor` of each answer.")] = None
 
     @property

@@ -1,8 +1,8 @@
-"""The threads in which searches run: as many as there are processors, and a deadline for each search.
+"""The threads in which searches run: one less than there are processors, and a deadline for each search.
 
 A search holds the interpreter for a good part of its time, and so does making a page of what it found. More threads
-than processors would answer no sooner, and would keep everything else of the process waiting: with two, the fiftieth
-search waits, and a profile does not. The indexes leave the interpreter alone while they look, so one search may ask
+would answer little sooner, and would keep everything else of the process waiting: the fiftieth search waits, and a
+profile does not. The indexes leave the interpreter alone while they look, so one search may ask
 several of them at once: `beside`.
 
 The event loop, through which everything goes, gets the interpreter back after SWITCH_SECONDS, and only AT_ONCE requests
@@ -23,7 +23,8 @@ from experts.kit.errors import Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 DEADLINE_SECONDS = 10.0
-AT_ONCE = (os.cpu_count() or 1) + 1
+THREADS = max((os.cpu_count() or 1) - 1, 1)
+AT_ONCE = THREADS + 1
 SWITCH_SECONDS = 0.0005
 """Python's own 5 ms, spent at each of the many steps of reading a record, would make a tenth of a second."""
 Search = Callable[..., Awaitable[Any]]
@@ -33,7 +34,7 @@ Search = Callable[..., Awaitable[Any]]
 @cache
 def _threads() -> ThreadPoolExecutor:
     sys.setswitchinterval(SWITCH_SECONDS)
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="search")
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
 @cache

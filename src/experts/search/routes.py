@@ -57,8 +57,12 @@ Wished = NamedDependency[ListQuery]
 Turn = NamedDependency[Search]
 
 
-async def provide_turn(state: State, session: Session) -> AsyncIterator[Search]:  # noqa: ARG001
-    """It asks for the session so that it comes after all else: nothing that fails beside it can leave a turn taken."""
+async def provide_turn(state: State, session: Session, min_seq: MinSeq = None) -> AsyncIterator[Search]:  # noqa: ARG001
+    """The turn of a search that knows of the change asked for: to wait for that takes nobody else's.
+
+    It asks for the session so that it comes after all else: nothing that fails beside it can leave a turn taken.
+    """
+    await caught_up(state.engine, state.database, min_seq)
     async with turn(state.turns) as searching:
         yield searching
 
@@ -82,7 +86,6 @@ async def list_experts(
 ) -> Response[ExpertPage]:
     """Find experts by words, region, topic, language and whatever else is known of them; every hit says why."""
     parts = _parts(include, explain, reader)
-    await caught_up(state.engine, state.database, wished.min_seq)
     records, key = state.records.of(session), key_of(request.scope["query_string"], request.query_params, reader)
     now = Moment(await records.seq(), state.engine.seq)
     if key and (kept := state.pages.get(key, now)):
@@ -137,7 +140,6 @@ async def list_articles(
     request: Request[Any, Any, Any], session: Session, state: State, reader: AskedBy, searching: Turn, wished: Wished
 ) -> Response[ArticlePage]:
     """Find articles by their words, authors, regions, topics, language, kind and dates; without words the newest come first."""
-    await caught_up(state.engine, state.database, wished.min_seq)
     fields = parse_select(wished.select, ArticleHit)
     text, expression = read_words(*wished.words, is_exact=wished.is_exact)
     query = ArticleQuery(text, expression, wished.is_exact, wished.clauses("articles"))
@@ -184,10 +186,9 @@ async def list_articles_of_expert(
 
 @get("/v1/experts/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable), dependencies=SEARCHING)
 async def list_similar_experts(
-    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
+    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5
 ) -> Response[ExpertPage]:
     """List the experts who know most of what an expert knows, and why."""
-    await caught_up(state.engine, state.database, min_seq)
     stored = await profiles.get_visible(session, reader.caller, unquote(key))
     alike = await searching(similar_experts, state.engine, stored.number, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
@@ -198,10 +199,9 @@ async def list_similar_experts(
 
 @get("/v1/articles/{key:str}/similar", opt=OPEN, responses=responses(NotFound, Unavailable), dependencies=SEARCHING)
 async def list_similar_articles(
-    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5, min_seq: MinSeq = None
+    session: Session, state: State, reader: AskedBy, searching: Turn, key: FromPath[str], per_page: Few = 5
 ) -> Response[ArticlePage]:
     """List the articles that say most of what an article says, in whatever language."""
-    await caught_up(state.engine, state.database, min_seq)
     work, language = await work_of(session, unquote(key))
     alike = await searching(similar_articles, state.engine, work, per_page)
     found = Found(alike.numbers, alike.scores, len(alike.numbers))
