@@ -16,6 +16,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
     "right to left": {"person": LAYLA, "lang": "ar"},
+    "right to left, 320 pixels wide": {"person": LAYLA, "lang": "ar", "viewport": {"width": 320, "height": 800}},
     "a name that is markup": {"person": NASTY},
     "320 pixels wide": {"viewport": {"width": 320, "height": 800}},
     "hostile sheet": {"sheet": HOSTILE},

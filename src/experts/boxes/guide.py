@@ -13,6 +13,7 @@ from urllib.parse import quote
 import minijinja
 
 from experts.boxes.assets import Asset, assets
+from experts.boxes.oembed import WIDTH, height_of
 from experts.boxes.options import PARTS, Options
 from experts.boxes.render import render_box, templates
 from experts.profiles.card import Card
@@ -39,6 +40,8 @@ def render_guide(card: Card | None, root_url: str) -> str:
         box=minijinja.safe(render_box(card, Options(heading=3))) if card else None,
         forms=[(name, f"/v1/experts/{_slug(card)}{ending}") for ending, name in FORMS.items()] if card else None,
         slug=_slug(card) if card else None,
+        frame_height=height_of(card, WIDTH) if card else None,
+        plain={"sheet": f"{root_url}/static/box.css", "script": f"{root_url}/static/box.js"},
         parts=", ".join(PARTS),
         recipes={name: text.replace(EXAMPLE, root_url) for name, text in recipes().items()},
     )
@@ -65,7 +68,7 @@ def _snippets(card: Card, root_url: str, sheet: Asset, script: Asset) -> dict[st
         "article": f"{root_url}/box?url=https%3A%2F%2Fyour-site.example%2Farticle",
         "element": f'{loaded}\n<expert-box src="{root_url}/box/{slug}?heading=3">\n  {byline}\n</expert-box>',
         "frame": f'<iframe src="{root_url}/embed/{slug}" title="{minijinja.escape(card.name)}"\n'
-        '  width="100%" height="480" frameborder="0" loading="lazy"></iframe>',
+        f'  width="100%" height="{height_of(card, WIDTH)}" frameborder="0" loading="lazy"></iframe>',
         "oembed": f"{root_url}/oembed?url={quote(card.url, safe='')}&maxwidth=600",
         "page": card.url,
     }

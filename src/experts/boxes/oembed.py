@@ -40,7 +40,7 @@ def expert_of(url: str, root_url: str) -> tuple[str, str | None] | None:
 def described(card: Card, lang: str | None, max_width: int | None, max_height: int | None) -> dict[str, Any]:
     """The description; `lang` is the language that the frame asks for. Sizes are pixels, and obey what is asked."""
     width = min(WIDTH, max_width or WIDTH)
-    height = _at_most(_height(card, width), max_height)
+    height = _at_most(height_of(card, width), max_height)
     src = f"{card.embed_url}?lang={lang}" if lang else card.embed_url
     frame = f'<iframe src="{escape(src)}" title="{escape(card.name)}" width="{width}" height="{height}" loading="lazy"></iframe>'
     return {
@@ -59,6 +59,15 @@ def described(card: Card, lang: str | None, max_width: int | None, max_height: i
     }
 
 
+def height_of(card: Card, width: int) -> int:
+    """About what the box takes: a line of 24 pixels holds a character for each 8 of the width, less the margins."""
+    facts = [*card.regions, *card.topics, *(language.name for language in card.languages)]
+    studies = [f"{study.degree or ''}{study.thesis.title if study.thesis else ''}" for study in card.education]
+    characters = len(card.biography or card.headline or "") + sum(map(len, facts)) + sum(len(study) + 60 for study in studies)
+    lines = characters // max(1, (width - 50) // 8)
+    return max(LEAST_HEIGHT, min(MOST_HEIGHT, 200 + 24 * lines))
+
+
 def as_json(description: dict[str, Any]) -> bytes:
     return msgspec.json.encode(description)
 
@@ -70,15 +79,6 @@ def as_xml(description: dict[str, Any]) -> bytes:
         SubElement(root, name).text = _NOT_XML.sub("", str(value))
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
-
-
-def _height(card: Card, width: int) -> int:
-    """About what the box takes: a line of 24 pixels holds a character for each 8 of the width, less the margins."""
-    facts = [*card.regions, *card.topics, *(language.name for language in card.languages)]
-    studies = [f"{study.degree or ''}{study.thesis.title if study.thesis else ''}" for study in card.education]
-    characters = len(card.biography or card.headline or "") + sum(map(len, facts)) + sum(len(study) + 60 for study in studies)
-    lines = characters // max(1, (width - 50) // 8)
-    return max(LEAST_HEIGHT, min(MOST_HEIGHT, 200 + 24 * lines))
 
 
 def _at_most(size: int, most: int | None) -> int:
