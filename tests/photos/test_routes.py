@@ -370,21 +370,24 @@ async def test_a_picture_that_is_uploaded_while_it_is_erased_elsewhere_is_shown(
 
 
 class Slow:
-    """A rendering that lasts until it is told to end."""
+    """Renderings that last until they are told to end; `started` is set when as many as `number` are under way."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, number: int = 1) -> None:
         self.started, self.go_on = asyncio.Event(), asyncio.Event()
+        self.missing = number
         monkeypatch.setattr(edits, "render", self.render)
 
     async def render(self, raw: bytes) -> Rendered:
-        self.started.set()
+        self.missing -= 1
+        if not self.missing:
+            self.started.set()
         await self.go_on.wait()
         return drawn(raw)
 
 
 async def test_nobody_waits_while_a_picture_is_made(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ada, bea = await world.add_expert("Ada"), await world.add_expert("Bea")
-    slow = Slow(monkeypatch)
+    slow = Slow(monkeypatch, 13)
     uploads = [
         asyncio.create_task(put(world, ada, sketch(1), if_match=ada["etag"])) for _ in range(12)
     ]  # more than the pool has connections
