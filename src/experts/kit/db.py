@@ -9,12 +9,14 @@ SQLite readers use connections of their own that cannot write (`query_only`), an
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +26,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit.errors import Unavailable
+from experts.kit.sqlite import InOneStep
 from experts.kit.stamp import Stamp
 from experts.settings import Settings
 
@@ -126,7 +129,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def _sqlite_engine(url: str, begin: str, *more: str) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, module=InOneStep(aiosqlite, sqlite3))
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
