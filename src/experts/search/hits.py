@@ -52,14 +52,20 @@ async def expert_hits(
     matching = {n: found.votes.articles_of(n) if found.votes else [] for n in scores}
     editions = await records.works({work for n in scores for work in matching[n] if work not in people[n].days})
     hits = {n: Hit(people[n], list(_own_works(people[n], matching[n], editions))) for n in scores}
-    cited = set().union(*(why.proofs(hit, criteria) for hit in hits.values()))
-    if EXPLAIN in parts:
-        cited |= {work for n in scores for work, _ in voted(found, n)}
-    if ARTICLES in parts:
-        cited |= {work for n in scores for work in _newest(people[n])}
+    cited = await searching(_cited, hits, found, criteria, parts)
     works = await records.works(cited)
     asked = Question(text, criteria, found, wanted_words(found.query), works, reader.languages, reader.root_url)
     return await searching(_rows, hits, scores, asked, reader, parts)
+
+
+def _cited(hits: Mapping[int, Hit], found: Found, criteria: Sequence[Criterion], parts: Collection[str]) -> set[int]:
+    """The articles that the page is going to name."""
+    cited = set().union(*(why.proofs(hit, criteria) for hit in hits.values()))
+    if EXPLAIN in parts:
+        cited |= {work for n in hits for work, _ in voted(found, n)}
+    if ARTICLES in parts:
+        cited |= {work for hit in hits.values() for work in _newest(hit.person)}
+    return cited
 
 
 def _rows(hits: Mapping[int, Hit], scores: Mapping[int, float], asked: Question, reader: Reader, parts: Collection[str]) -> list[ExpertHit]:

@@ -127,7 +127,7 @@ def works_on(person: Person, kind: str, id_: str) -> list[int]:
     """The works that count for a region or topic, the newest first."""
     ancestors = HIERARCHIES[kind]().ancestors
     found = {work for tagged, works in person.tagged[kind].items() if id_ in ancestors[tagged] for work in works}
-    return [work for work in person.days if work in found]
+    return [work for work in person.days if work in found] if found else []
 
 
 def _below(person: Person, kind: str, id_: str) -> list[str]:
