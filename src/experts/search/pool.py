@@ -25,7 +25,7 @@ T = TypeVar("T")
 DEADLINE_SECONDS = 10.0
 THREADS = max((os.cpu_count() or 1) - 1, 1)
 AT_ONCE = THREADS + 1
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.00005
 """Python's own 5 ms, spent at each of the many steps of reading a record, would make a tenth of a second."""
 Search = Callable[..., Awaitable[Any]]
 """The right to search: `searching`, for whoever has the turn."""
