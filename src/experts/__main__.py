@@ -46,8 +46,11 @@ def _fail(message: str) -> NoReturn:
 
 def _with_database(work: Callable[..., Coroutine[Any, Any, Any]], settings: Settings) -> Any:
     """Run some work on an open database."""
+    from experts.kit.collector import collect_rarely
     from experts.kit.db import open_database
     from experts.kit.errors import DirectoryError
+
+    collect_rarely()
 
     async def run() -> Any:
         database = open_database(settings)

@@ -1,7 +1,6 @@
 """The application: the only module that knows every feature."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -35,6 +34,7 @@ from experts.history import store as history
 from experts.history import watch
 from experts.intake import routes as intake
 from experts.kit.answers import not_modified
+from experts.kit.collector import collect_rarely
 from experts.kit.conditional import NotModified
 from experts.kit.contract import write_bounds
 from experts.kit.db import open_database
@@ -212,13 +212,7 @@ def _contract() -> OpenAPIConfig:
     )
 
 
-COLLECT_AFTER = (10_000, 10, 20)
-"""How many more objects than before are there when the garbage collector goes through the young ones, and after how many
-times through the older ones and through all. That stops every thread, at Python's own numbers for 300 ms many times a
-minute while searches fill the memory; nearly all is freed without it."""
-
-
 def serve() -> Litestar:
     """The application for the environment's settings: what the server's processes call."""
-    gc.set_threshold(*COLLECT_AFTER)
+    collect_rarely()
     return create_app(read_settings())

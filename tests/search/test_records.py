@@ -173,6 +173,7 @@ async def test_what_is_kept_is_at_any_time_what_is_written(world: World) -> None
 async def test_no_more_is_kept_than_is_allowed_and_what_was_asked_for_last_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await add_two(world)
     await world.add_expert("Cem")
+    await world.indexed()
     monkeypatch.setattr("experts.search.records.MOST_PEOPLE", 2)
     world.app.state.records, world.app.state.pages = Records(world.app.state.database.stamp.read), Pages()
     async with world.app.state.database.reading() as session:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,6 +34,23 @@ class Replacement(NamedTuple):
 def select_columns(*columns: Any) -> Any:
     """A SELECT of columns. It is typed loosely because attributes of tables look like plain values to a type checker."""
     return sa.select(*columns)
+
+
+class rows_as_json(FunctionElement[str]):
+    """An aggregate: the columns of all rows of a group as JSON, a list of lists, in no particular order."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(rows_as_json, "sqlite")
+def _rows_as_json_of_sqlite(rows: Any, compiler: Any, **more: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(rows.clauses, **more)}))"
+
+
+@compiles(rows_as_json, "postgresql")
+def _rows_as_json_of_postgresql(rows: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST(json_agg(json_build_array({compiler.process(rows.clauses, **more)})) AS TEXT)"
 
 
 async def insert_numbered(session: AsyncSession, model: Any, rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -81,12 +81,12 @@ class Authorship(SQLModel, table=True):
     `identifier` is who the source says it is (`orcid:0000-...`), `method` how it came to lead to the expert.
     """
 
-    __table_args__ = (one_of("role", AUTHOR_ROLES),)
+    __table_args__ = (one_of("role", AUTHOR_ROLES), sa.Index("ix_authorship_expert_article", "expert", "article"))
 
     article: int = owner("article", primary_key=True)
     ordinal: int = Field(primary_key=True)
     expert: int | None = Field(
-        default=None, sa_column=sa.Column(sa.Integer, sa.ForeignKey("expert.number", ondelete="SET NULL"), nullable=True, index=True)
+        default=None, sa_column=sa.Column(sa.Integer, sa.ForeignKey("expert.number", ondelete="SET NULL"), nullable=True)
     )
     byline: str = Field(max_length=300, index=True)
     role: str = Field(max_length=20)

@@ -8,17 +8,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from experts.kit.dates import latest
+from experts.kit.rows import rows_as_json, select_columns
 from experts.models import Article, ArticleRegion, ArticleTopic, Authorship
 from experts.vocabulary.hierarchy import Hierarchy
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
+
+_Article = tuple[int, str | None, str | None, str | None, str | None]
+"""Its number, day and group of editions, its regions and its topics."""
+_articles = msgspec.json.Decoder(list[_Article])
 
 
 class Dated(NamedTuple):
@@ -60,40 +67,44 @@ def rolled_up(tagged: Mapping[str, set[Dated]], hierarchy: Hierarchy) -> dict[st
 
 async def evidence_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int, Evidence]:
     """The evidence of experts by their numbers, in one statement."""
-    read = (await session.exec(_links(), params={"numbers": list(numbers)})).all()
-    works: dict[tuple[int, str], Dated] = {}
-    for expert, article, published_on, group, kind, _ in read:
-        if group and kind == "article":
-            first = works.setdefault((expert, group), Dated(article, published_on))
-            works[expert, group] = first._replace(published_on=last_of((first, Dated(article, published_on))))
-    found: dict[int, Evidence] = defaultdict(Evidence)
-    for expert, article, published_on, group, kind, concept in read:
-        evidence = found[expert]
-        dated = works[expert, group] if group else Dated(article, published_on)
-        if kind == "article":
+    found: dict[int, Evidence] = {}
+    for expert, articles in (await session.exec(_links(), params={"numbers": list(numbers)})).all():
+        found[expert] = evidence = Evidence()
+        read = sorted(_articles.decode(articles), key=itemgetter(0))
+        works = _works(read)
+        for article, published_on, group, *tagged in read:
+            dated = works[group] if group else Dated(article, published_on)
             evidence.articles.add(dated)
-        elif concept in HIERARCHIES[kind]().concepts:
-            (evidence.regions if kind == "region" else evidence.topics)[concept].add(dated)
+            for concepts, shown, hierarchy in zip(tagged, (evidence.regions, evidence.topics), (regions(), topics()), strict=True):
+                for concept in concepts.split() if concepts else ():
+                    if concept in hierarchy.concepts:
+                        shown[concept].add(dated)
     return found
+
+
+def _works(read: Iterable[_Article]) -> dict[str, Dated]:
+    """By group, the first of the editions, with the day of the newest."""
+    works: dict[str, Dated] = {}
+    for article, published_on, group, *_ in read:
+        if group:
+            first = works.setdefault(group, Dated(article, published_on))
+            works[group] = first._replace(published_on=last_of((first, Dated(article, published_on))))
+    return works
 
 
 @cache
 def _links() -> Any:
-    """Who wrote what, in the order of articles: a row for each article, and one for each of its regions and topics."""
-    joined = (
-        select(Authorship.expert, Article.number, Article.published_on, Article.edition_group)
+    """For each expert one row, which holds all articles: while searches run, each row that is fetched waits for them."""
+    concepts = [
+        select(sa.func.aggregate_strings(concept, " ")).where(article == Article.number).scalar_subquery()
+        for concept, article in (
+            (col(ArticleRegion.region), ArticleRegion.article),
+            (col(ArticleTopic.topic), ArticleTopic.article),
+        )
+    ]
+    return (
+        select_columns(Authorship.expert, rows_as_json(Article.number, Article.published_on, Article.edition_group, *concepts))
         .join(Article, col(Article.number) == Authorship.article)
         .where(col(Authorship.expert).in_(sa.bindparam("numbers", expanding=True)))
+        .group_by(Authorship.expert)
     )
-    nothing = sa.literal(None, sa.String)
-    rows: Any = sa.union_all(
-        joined.add_columns(sa.literal("article").label("kind"), nothing.label("concept")),
-        joined.join(ArticleRegion, col(ArticleRegion.article) == Article.number).add_columns(
-            sa.literal("region"), col(ArticleRegion.region)
-        ),
-        joined.join(ArticleTopic, col(ArticleTopic.article) == Article.number).add_columns(sa.literal("topic"), col(ArticleTopic.topic)),
-    )
-    return rows.order_by("number")
-
-
-HIERARCHIES = {"region": regions, "topic": topics}

@@ -7,6 +7,7 @@ compared folded; numbers and days may be compared or ranges, where `2024` is the
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from experts.kit.dates import is_real, latest
@@ -178,6 +179,7 @@ def _day(text: str) -> Range | None:
     return Range(float(text.replace("-", "").ljust(8, "0")), float(day_number(text)))
 
 
+@lru_cache(maxsize=50_000)
 def day_number(partial: str) -> int:
     """`2024-07` -> 20240731: the last day that it may mean."""
     return int(latest(partial).replace("-", ""))
