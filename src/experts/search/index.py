@@ -25,6 +25,8 @@ CHECKPOINT = "checkpoint"
 WRITER_HEAP = 64_000_000
 MOST_TERMS = 65_000
 """Of how many values a field's counts are right to the unit: fewer per segment would be estimates."""
+MOST_FREQUENCIES = 100_000
+"""How many terms' frequencies are kept, some 15 MB."""
 TEXT, STORED_TEXT, PHRASES, TAGS, KEYS, STORED, NUMBER, RAW = "text", "stored text", "phrases", "tags", "keys", "stored", "number", "raw"
 _KINDS = {TEXT: str, STORED_TEXT: str, PHRASES: str, TAGS: str, KEYS: list, STORED: str, NUMBER: int, RAW: str}
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -64,6 +66,7 @@ class DerivedIndex:
         self._index = tantivy.Index(self.schema, path=str(path) if path else None)
         self._writer: Any = None
         self._turn = RLock()
+        self._frequencies: tuple[Any, dict[tuple[str, str], int]] = (None, {})
         self.reload()
 
     def claim(self) -> None:
@@ -203,7 +206,15 @@ class DerivedIndex:
         return " ".join(str(document.get_first(field) or "") for field in fields) if document else ""
 
     def document_frequency(self, field: str, value: str) -> int:
-        return int(self.searcher.doc_freq(field, value))
+        """How many documents hold a term; looked up once until the index changes, as a query asks for the same several times."""
+        searcher = self.searcher
+        counted, known = self._frequencies
+        if counted is not searcher or len(known) > MOST_FREQUENCIES:
+            known = {}
+            self._frequencies = searcher, known
+        if (field, value) not in known:
+            known[field, value] = int(searcher.doc_freq(field, value))
+        return known[field, value]
 
     def rarity(self, field: str, value: str) -> float:
         """The inverse document frequency of BM25: ln(1 + (N - df + 0.5) / (df + 0.5))."""
