@@ -54,6 +54,7 @@ async def measure(client: httpx.AsyncClient, path: str, changes: int) -> list[tu
         answered = time.perf_counter()
         found = await client.get(where, params={"search": word, "min_seq": written.headers["change-seq"]})
         times.append((time.perf_counter() - answered, time.perf_counter() - sent))
+        found.raise_for_status()
         assert found.json()["meta"]["count"] == 1, found.text
         if turn % 2:
             (await client.delete(f"/v1/articles/{written.json()['id']}", headers=ANYTHING)).raise_for_status()
