@@ -4,6 +4,7 @@ Everything here can be thrown away and made again from SQL; `follow` keeps it up
 `articles_list` put the questions to it.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -70,7 +71,7 @@ def index_path(data_dir: Path) -> Path:
 class Engine:
     """`seq` is the last change that all of it knows, `loaded` the last in what is in memory; `is_built` while there is an index.
 
-    `languages` are those that articles and profiles have texts in, or had since the start.
+    `advanced` is set when `seq` has moved on, and is another one afterwards. `languages` are those that articles and profiles have texts in, or had since the start.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -82,8 +83,15 @@ class Engine:
         self.links = Links([])
         self.languages: set[str] = set()
         self.seq = self.loaded = 0
+        self.advanced = asyncio.Event()
         self.is_built = False
         self._counted: tuple[Any, dict[tuple[str, str], int]] = (None, {})
+
+    def advance(self, seq: int) -> None:
+        """All of it knows of a change; tell those who wait for that."""
+        self.seq = max(self.seq, seq)
+        self.advanced.set()
+        self.advanced = asyncio.Event()
 
     def use(self, generation: Generation) -> None:
         """Search in this generation from now on."""

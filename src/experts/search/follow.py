@@ -150,8 +150,8 @@ async def take_in(engine: Engine, database: Database) -> None:
             for batch in batched({touch.number for touch in touches if touch.entity == history.EXPERT}, AT_ONCE):
                 await _take_experts(engine, session, batch)
         engine.loaded = last
-    engine.seq = max(engine.seq, last)
     engine.is_built = engine.is_built or last > 0
+    engine.advance(last)
 
 
 async def _take_experts(engine: Engine, session: AsyncSession, numbers: Sequence[int]) -> None:

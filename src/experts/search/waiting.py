@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 from experts.history import store as history
 from experts.kit.db import Database
@@ -9,7 +10,7 @@ from experts.kit.errors import Fault, Malformed, Unavailable
 from experts.search.engine import Engine
 
 LONGEST_WAIT = 5.0
-LOOK_SECONDS = 0.01
+LOOK_SECONDS = 0.05
 
 
 async def caught_up(engine: Engine, database: Database, seq: int | None) -> None:
@@ -32,4 +33,6 @@ async def caught_up(engine: Engine, database: Database, seq: int | None) -> None
         if time.monotonic() > deadline:
             raise Unavailable(f"Search does not know of change {seq} yet.")
         database.committed.set()  # by whomever: the follower is to look now
-        await asyncio.sleep(LOOK_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await engine.advanced.wait()
