@@ -71,7 +71,8 @@ def index_path(data_dir: Path) -> Path:
 class Engine:
     """`seq` is the last change that all of it knows, `loaded` the last in what is in memory; `is_built` while there is an index.
 
-    `advanced` is set when `seq` has moved on, and is another one afterwards. `languages` are those that articles and profiles have texts in, or had since the start.
+    `advanced` is set when `seq` has moved on, and is another one afterwards. `languages` are those that articles and
+    profiles have texts in, or had since the start.
     """
 
     def __init__(self, folder: Path) -> None:
