@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import World
+from tests.conftest import DATABASES, World
 from tests.search.conftest import standing_with
 from tests.test_queries import bulk
 
@@ -47,7 +47,7 @@ def keys(found: list[list[dict[str, Any]]]) -> list[str]:
     return [hit.get("slug") or hit["title"] for page in found for hit in page]
 
 
-@pytest.fixture(scope="module", params=["sqlite"])  # what index and columns answer, whichever database they follow
+@pytest.fixture(scope="module", params=DATABASES)
 async def still(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     async with standing_with(add_many, request, tmp_path_factory) as world:
         yield world

@@ -12,7 +12,7 @@ from experts.kit.text import phrase_key
 from experts.search.attributes import ALIASES, ARTICLES, EXPERTS, LEVELS, OPERATORS, RELEVANCE, Attribute
 from experts.vocabulary.regions import regions
 from experts.vocabulary.topics import topics
-from tests.conftest import World
+from tests.conftest import DATABASES, World
 from tests.search.conftest import standing_with
 from tests.test_queries import bulk
 
@@ -81,7 +81,7 @@ async def add_directory(world: World) -> None:
     await bulk(world, {"op": "add_expert", "data": {**people[0], "name": "Hidden Draft", "status": "draft", "identifiers": []}})
 
 
-@pytest.fixture(scope="module", params=["sqlite"])  # what index and columns answer, whichever database they follow
+@pytest.fixture(scope="module", params=DATABASES)
 async def directory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     async with standing_with(add_directory, request, tmp_path_factory) as world:
         yield world

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import World
+from tests.conftest import DATABASES, World
 from tests.search.conftest import standing_with
 
 EXPERTS, ARTICLES = "/v1/experts", "/v1/articles"
@@ -41,7 +41,7 @@ async def add_texts(world: World) -> None:
     await add("Ёлки без иголок", language="ru", authors=[{"expert": "olga-vetrova"}])
 
 
-@pytest.fixture(scope="module", params=["sqlite"])  # what index and columns answer, whichever database they follow
+@pytest.fixture(scope="module", params=DATABASES)
 async def texts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     async with standing_with(add_texts, request, tmp_path_factory) as world:
         yield world
